@@ -1,0 +1,266 @@
+"""The nouns of one kind of case (办件类型): what is asked, steps, acts, clocks, ladder, documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from guanyun.engines.common import Citation, Ends, Label, Where
+
+
+class FieldKind(StrEnum):
+    """What a field of a form holds."""
+
+    TEXT = "text"
+    LONG_TEXT = "long text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    DATETIME = "datetime"
+    PLACE = "place"
+    PHONE = "phone"
+    FILES = "files"
+    BOOLEAN = "boolean"
+    UNIT = "unit"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a closed list."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing asked. ``private`` text stays outside the journal, which keeps a commitment."""
+
+    id: str
+    label: Label
+    kind: FieldKind
+    where: Where
+    required: bool = False
+    private: bool = False
+    choices: tuple[Choice, ...] = ()
+    most: int = 0  # files: how many; text: how many characters; 0 = the room's bound
+    hint: Label | None = None
+    when: str = ""  # FEEL over the other fields: asked only if true
+
+
+class Role(StrEnum):
+    """Who may take an act or holds a step, said by position in the case, not by name."""
+
+    ENTERPRISE = "enterprise"
+    FIRST_ASKED = "first asked"  # 首问
+    IN_CHARGE = "in charge"  # 承办单位（路由所得）
+    PROVIDER = "provider"  # 服务商、维修技术人员
+    POST = "post"  # 具名岗位，见 post
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder (督办层级): so long before (-) or after (+) due, tell this post.
+
+    ``offset`` is ``-2 hours``, ``0 hours``, ``+1 working days``; ``lead`` notices do not escalate.
+    """
+
+    offset: str
+    to: str  # post id, or "in charge"
+    where: Where
+    label: Label | None = None
+    escalates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChoice:
+    """A budget that depends on the case: the first ``when`` (FEEL, empty = otherwise) that holds.
+
+    ``within`` is a budget (``12 hours``) or ``until 24:00`` / ``until 18:00`` of the start day.
+    FEEL names: the public answers, ``reported_at`` (date and time), ``reported_time`` (time).
+    """
+
+    within: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How a clock may be lengthened: by how much at most, how often, who approves."""
+
+    most: str
+    approver: str  # post id
+    times: int = 1
+    basis: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A clock: its budget, from which act to which act it runs, its end, its ladder."""
+
+    id: str
+    label: Label
+    within: tuple[BudgetChoice, ...]
+    starts_on: tuple[str, ...]  # act ids ("open" for intake), or "step:<id>"
+    stops_on: tuple[str, ...]
+    where: Where
+    basis: Citation
+    ends: Ends = Ends.MIDNIGHT
+    soft: bool = False  # 原则上
+    measured_only: bool = False  # 只计量、不亮灯
+    ladder: tuple[Rung, ...] = ()
+    extension: Extension | None = None
+    amber_at: str = ""  # 临期: this long before due; empty = a fifth of the budget
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PauseRule:
+    """A lawful pause (停表): the closed list; told in writing; who holds the minutes meanwhile."""
+
+    id: str
+    label: Label
+    basis: Citation
+    where: Where
+    waits_for: str = "enterprise"  # enterprise | outside body | law
+    clocks: tuple[str, ...] = ()  # empty = all running
+    resumes_on: tuple[str, ...] = ("resume",)
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A signature needed before the act takes effect (等我签)."""
+
+    post: str
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """One act allowed in a step: who takes it, what it asks, where it leads.
+
+    ``act`` is an id of the closed list in ``commands.ACTS``. ``milestone`` names a measured event
+    (``arrived``); ``to`` empty stays in the step.
+    """
+
+    act: str
+    by: tuple[Role, ...]
+    where: Where
+    id: str = ""  # empty = the act's own id; set it when one act stands twice (arrive, respond)
+    label: Label | None = None
+    post: str = ""  # with Role.POST
+    to: str = ""
+    asks: tuple[Field, ...] = ()
+    milestone: str = ""
+    consent: Consent | None = None
+    document: str = ""  # id of the document issued
+    tells_enterprise: Label | None = None  # the sentence a layman reads in the trace
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state of the case: who holds it, what may be done, when it ends."""
+
+    id: str
+    label: Label
+    holder: Role
+    where: Where
+    acts: tuple[ActRule, ...] = ()
+    post: str = ""  # with Role.POST
+    says: Label | None = None  # the state word the enterprise sees
+    closed: bool = False  # 办结
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRule:
+    """A numbered document (文书) of the case type."""
+
+    id: str
+    label: Label
+    prefix: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class RatingRule:
+    """好差评 and 解决: asked of the enterprise alone; a poor rating opens rectification."""
+
+    grades: int = 5
+    poor_at_most: int = 2
+    rectify_within: str = "15 working days"
+    hidden_from_handler: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """还没解决: within how long after closing, how often, and to which step."""
+
+    within: str
+    to: str
+    times: int = 3
+    keeps_consumed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """No unit in charge: the first-asked keeps the case while this clock runs to this post."""
+
+    within: str
+    post: str
+    basis: Citation
+    ladder: tuple[Rung, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BackEntry:
+    """补录: how old an occurred time may be and still stop a clock; beyond it, recorded counts."""
+
+    counts_within: str
+    needs: tuple[str, ...] = ("reason",)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A published rate with its own numerator and denominator, in FEEL over a case's outcome."""
+
+    id: str
+    label: Label
+    of: str
+    among: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """What a charter says about one kind of case."""
+
+    id: str
+    label: Label
+    matter: str
+    fields: tuple[Field, ...]
+    steps: tuple[Step, ...]
+    clocks: tuple[ClockRule, ...]
+    designation: Designation
+    where: Where
+    tile: str = ""  # which of the six tiles of the report page
+    urgent_field: str = ""
+    provider: str = ""  # unit id of the bought service
+    pauses: tuple[PauseRule, ...] = ()
+    documents: tuple[DocumentRule, ...] = ()
+    rating: RatingRule | None = None
+    reopening: Reopening | None = None
+    back_entry: BackEntry | None = None
+    rates: tuple[Rate, ...] = ()
+    basis: Citation | None = None
+    sample: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def step(self, step: str) -> Step:
+        """Return the step of that id; KeyError is a bug, the charter check refuses it earlier."""
+        for each in self.steps:
+            if each.id == step:
+                return each
+        raise KeyError(step)

@@ -1,0 +1,50 @@
+"""What happened in a case: the frozen facts of the journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .commands import Actor, Json
+
+
+class EventKind(StrEnum):
+    """The closed list of what can happen to a case; the journal's form depends on it."""
+
+    OPENED = "opened"
+    ROUTED = "routed"
+    DESIGNATED = "designated"
+    STEP_STARTED = "step_started"
+    ACT_TAKEN = "act_taken"
+    HOLDER_CHANGED = "holder_changed"
+    CLOCK_STARTED = "clock_started"
+    CLOCK_STOPPED = "clock_stopped"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_RESUMED = "clock_resumed"
+    CLOCK_EXTENDED = "clock_extended"
+    CLOCK_REDATED = "clock_redated"
+    RUNG_FIRED = "rung_fired"
+    CONSENT_ASKED = "consent_asked"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHHELD = "consent_withheld"
+    DOCUMENT_ISSUED = "document_issued"
+    MESSAGE_SENT = "message_sent"
+    REMINDED = "reminded"
+    CLOSED = "closed"
+    DECLARED = "declared"
+    RATED = "rated"
+    REOPENED = "reopened"
+    BACK_ENTERED = "back_entered"
+    CORRECTED = "corrected"
+    NOTED = "noted"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact: its kind, its data (JSON without floats), who, and when it happened."""
+
+    kind: EventKind
+    data: Mapping[str, Json]
+    by: Actor
+    occurred_at: datetime

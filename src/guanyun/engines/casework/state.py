@@ -1,0 +1,96 @@
+"""What a case is now: the value that events fold into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .commands import Json, RouteFact
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose minutes run: a unit and post, the enterprise, an outside body, or a lawful pause."""
+
+    kind: str  # unit | enterprise | provider | outside | pause
+    unit: str | None = None
+    post: str | None = None
+    reason: str | None = None  # id of the pause
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A stretch of a clock's ledger: who held it, from when to when, how much it consumed."""
+
+    holder: Holder
+    since: datetime
+    until: datetime
+    consumed: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class ClockState:
+    """A budget with a ledger. ``running_since`` None = paused or stopped; overdue is computed."""
+
+    id: str
+    budget: str  # "3 working days", or "until <instant>"
+    started_at: datetime
+    consumed: timedelta
+    running_since: datetime | None
+    due: datetime
+    due_text: str  # how people read it: "2026-12-03 24:00"
+    provisional: bool
+    calendar_version: str
+    holder: Holder
+    ledger: tuple[Slice, ...] = ()
+    extended: tuple[str, ...] = ()
+    rungs_fired: tuple[str, ...] = ()
+    fire_at: datetime | None = None
+    next_rung: str | None = None
+    paused_by: str | None = None
+    stopped_at: datetime | None = None
+    measured_only: bool = False
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PendingConsent:
+    """An act that waits for a signature."""
+
+    id: str
+    act: str
+    post: str
+    asked_by: str
+    asked_at: datetime
+    sentence: str
+    answers: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """The folded journal of one case."""
+
+    number: str
+    kind: str
+    step: str
+    holder: Holder
+    opened_at: datetime
+    reported_at: datetime
+    enterprise: str | None
+    route: RouteFact | None
+    unit: str | None
+    first_asked: Mapping[str, str]
+    channel: str
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    clocks: Mapping[str, ClockState] = field(default_factory=dict)
+    consents: tuple[PendingConsent, ...] = ()
+    milestones: Mapping[str, datetime] = field(default_factory=dict)
+    provider: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    life: int = 1  # 1 + number of reopenings
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    solved: str | None = None  # solved | partly | unsolved | impossible_explained
+    rating: int | None = None
+    reminded_at: datetime | None = None
+    back_entries: int = 0
+    seq: int = 0  # number of events folded
