@@ -16,6 +16,7 @@ import psycopg
 
 STANDARD_PORT = 5432
 START_SECONDS = 30
+INITDB_OPTIONS = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
 
 
 def binaries() -> Path | None:
@@ -134,8 +135,7 @@ def own_cluster(*options: str) -> Iterator[Cluster]:
     cluster = Cluster(folder, free_port(), options)
     try:
         subprocess.run(
-            [_tool("initdb"), "-D", folder / "data", "-U", "postgres", "-A", "trust"]
-            + ["-E", "UTF8", "--no-locale", "--no-sync"],
+            [_tool("initdb"), "-D", folder / "data", *INITDB_OPTIONS],
             check=True,
             capture_output=True,
             **_somebody(),

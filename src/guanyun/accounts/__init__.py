@@ -1,1 +1,1 @@
-"""."""
+"""People who sign in, their units, posts and roles."""

@@ -1,1 +1,1 @@
-"""."""
+"""Load, check, compare and try a charter; every entry remembers file and line."""

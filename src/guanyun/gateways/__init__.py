@@ -1,1 +1,1 @@
-"""."""
+"""Doors to other systems: spreadsheets, event logs, messages."""

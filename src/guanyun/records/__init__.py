@@ -1,1 +1,1 @@
-"""."""
+"""Everything the zones remember; the only writer of their tables."""

@@ -1,1 +1,1 @@
-"""."""
+"""Pages for people, in Chinese first."""

@@ -1,1 +1,1 @@
-"""."""
+"""What every engine may use: calendar, places, money, findings, FEEL."""

@@ -1,1 +1,1 @@
-"""."""
+"""Who is in charge of what, where, since when."""

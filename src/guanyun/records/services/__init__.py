@@ -1,1 +1,1 @@
-"""."""
+"""Acts: each authorises, decides, and writes through one ledger commit."""

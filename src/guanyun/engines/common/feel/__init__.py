@@ -1,1 +1,1 @@
-"""."""
+"""FEEL, the one expression language of charters."""

@@ -1,0 +1,158 @@
+"""The laws of the house that no linter knows: each returns the places where it is broken."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.house.trees import ROOT, Module, functions, imports, modules, texts
+
+FILE_LINES = 400
+FUNCTION_LINES = 60
+CATCH_ALL_NAMES = {"utils", "util", "helpers", "helper", "core", "misc", "common", "base_classes"}
+# Written in two halves, so that this file itself does not hold them.
+REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com",
+                  "debian" + ".org", "yarn" + "pkg.com", "npm" + "mirror.com")
+MACHINE_PATHS = ("/wo" + "rk/", "/tmp/" + "brief", "/root" + "/.", "/opt/" + "pypi")
+
+
+def long_files(root: Path = ROOT) -> list[str]:
+    """Return the Python files and templates that cannot be read to the end."""
+    lines = [(path, text.count("\n")) for path, text in texts(root) if path.suffix == ".py"]
+    return [f"{path}: {n} lines" for path, n in lines if n > FILE_LINES and _is_ours(path)]
+
+
+def _is_ours(path: Path) -> bool:
+    return "migrations" not in path.parts
+
+
+def long_functions(root: Path = ROOT) -> list[str]:
+    """Return the functions that do not fit one screen (docstring included)."""
+    found = []
+    for module in (*modules(root), *modules(root, "tests"), *modules(root, "benchmarks")):
+        for function in functions(module.tree):
+            length = (function.end_lineno or function.lineno) - function.lineno + 1
+            if length > FUNCTION_LINES:
+                found.append(f"{module}:{function.lineno}: {function.name} has {length} lines")
+    return found
+
+
+def registry_hosts(root: Path = ROOT) -> list[str]:
+    """Return the files that name the host of a package registry."""
+    return _holding(REGISTRY_HOSTS, root)
+
+
+def machine_paths(root: Path = ROOT) -> list[str]:
+    """Return the files that name a path of somebody's machine."""
+    return _holding(MACHINE_PATHS, root)
+
+
+def _holding(words: tuple[str, ...], root: Path) -> list[str]:
+    return [f"{path}: {word}" for path, text in texts(root) for word in words if word in text]
+
+
+def catch_all_names(root: Path = ROOT) -> list[str]:
+    """Return modules whose name says nothing; ``engines.common`` is the one exception."""
+    return [
+        str(module)
+        for module in modules(root)
+        if CATCH_ALL_NAMES & set(module.name.split("."))
+        and not module.name.startswith("guanyun.engines.common")
+    ]
+
+
+def side_doors(root: Path = ROOT) -> list[str]:
+    """Return imports that enter an engine elsewhere than by its ``__init__``."""
+    found = []
+    known = {module.name for module in modules(root)}
+    for module in modules(root):
+        for name, line in imports(module):
+            target = re.match(r"guanyun\.engines\.(\w+)\.(\w+)", name)
+            if target is None or target[1] == "common":
+                continue
+            inner = f"guanyun.engines.{target[1]}.{target[2]}"
+            outside = not module.name.startswith(f"guanyun.engines.{target[1]}")
+            if outside and inner in known:
+                found.append(f"{module}:{line}: {name}")
+    return found
+
+
+def files_named_after_their_export(root: Path = ROOT) -> list[str]:
+    """Return files that bear the name of a function or class they hold: they would shadow it."""
+    found = []
+    for module in modules(root):
+        own = module.name.rpartition(".")[2]
+        if module.path.name == "__init__.py":
+            continue
+        names = {
+            node.name
+            for node in module.tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        }
+        if own in names:
+            found.append(str(module))
+    return found
+
+
+def orphan_todos(root: Path = ROOT) -> list[str]:
+    """Return comments that put work off without the number of an issue."""
+    word = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b(?!.*#\d+)")
+    return [
+        f"{path}:{number}"
+        for path, text in texts(root)
+        if path.suffix in {".py", ".js", ".css", ".html", ".yaml", ".sh"}
+        for number, line in enumerate(text.splitlines(), 1)
+        if word.search(line)
+    ]
+
+
+def pinyin_or_hanzi_identifiers(root: Path = ROOT) -> list[str]:
+    """Return names in code that are not ASCII (pinyin has to be seen by the reader)."""
+    found = []
+    for module in (*modules(root), *modules(root, "tests")):
+        for node in ast.walk(module.tree):
+            name = getattr(node, "name", None) or getattr(node, "id", None)
+            if isinstance(name, str) and not name.isascii():
+                found.append(f"{module}:{getattr(node, 'lineno', 0)}: {name}")
+    return found
+
+
+def undocumented_modules(root: Path = ROOT) -> list[str]:
+    """Return modules whose first line does not say what they are for."""
+    return [
+        str(module)
+        for module in modules(root)
+        if len((ast.get_docstring(module.tree) or "").strip()) < len("A list.")
+    ]
+
+
+def money_as_fraction(root: Path = ROOT) -> list[str]:
+    """Return model fields that would keep money as REAL on SQLite: fen are whole numbers."""
+    return [
+        f"{module}:{node.lineno}"
+        for module in modules(root)
+        if module.name.startswith(("guanyun.records", "guanyun.accounts"))
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"DecimalField", "FloatField"}
+    ]
+
+
+def stale_exports(root: Path = ROOT) -> list[str]:
+    """Return modules whose ``__all__`` names what they do not hold."""
+    return [wrong for module in modules(root) for wrong in _stale(module)]
+
+
+def _stale(module: Module) -> list[str]:
+    listed: list[str] = []
+    held: set[str] = set()
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = {target.id for target in targets if isinstance(target, ast.Name)}
+            held |= names
+            if "__all__" in names and node.value is not None:
+                listed = list(ast.literal_eval(node.value))
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            held |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            held.add(node.name)
+    return [f"{module}: {name}" for name in listed if name not in held]

@@ -1,0 +1,28 @@
+"""Every law of the house holds in the checkout as it stands."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.house import laws
+
+LAWS = [
+    laws.catch_all_names,
+    laws.files_named_after_their_export,
+    laws.long_files,
+    laws.long_functions,
+    laws.machine_paths,
+    laws.money_as_fraction,
+    laws.orphan_todos,
+    laws.pinyin_or_hanzi_identifiers,
+    laws.registry_hosts,
+    laws.side_doors,
+    laws.stale_exports,
+    laws.undocumented_modules,
+]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_law_holds(law: Callable[[], list[str]]) -> None:
+    """Nothing in the checkout breaks the law."""
+    assert law() == []
