@@ -44,12 +44,14 @@ class ClockState:
     ledger: tuple[Slice, ...] = ()
     extended: tuple[str, ...] = ()
     rungs_fired: tuple[str, ...] = ()
+    armed: int = 1  # how often the ladder was armed: again when due moves past a fired rung
     fire_at: datetime | None = None
     next_rung: str | None = None
     paused_by: str | None = None
     stopped_at: datetime | None = None
     measured_only: bool = False
     soft: bool = False
+    ends: str = "24:00"  # or "close of business"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class PendingConsent:
     asked_at: datetime
     sentence: str
     answers: Mapping[str, Json] = field(default_factory=dict)
+    commitments: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class CaseState:
     milestones: Mapping[str, datetime] = field(default_factory=dict)
     provider: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
+    asked_items: tuple[str, ...] = ()  # 一次性补正: what was asked, the only time
+    designated: bool = False  # 指定承办: final, may not be handed back
     life: int = 1  # 1 + number of reopenings
     closed_at: datetime | None = None
     outcome: str | None = None
