@@ -68,7 +68,7 @@ class Rung:
     """
 
     offset: str
-    to: str  # post id, or "in charge"
+    to: str  # post id, "in charge", or "head" (of the unit in charge)
     where: Where
     label: Label | None = None
     escalates: bool = True
@@ -91,7 +91,7 @@ class Extension:
     """How a clock may be lengthened: by how much at most, how often, who approves."""
 
     most: str
-    approver: str  # post id
+    approver: str  # post id, or "head" (of the unit in charge)
     times: int = 1
     basis: Citation | None = None
 
@@ -134,7 +134,7 @@ class PauseRule:
 class Consent:
     """A signature needed before the act takes effect (等我签)."""
 
-    post: str
+    post: str  # post id, or "head" (of the unit in charge)
     label: Label | None = None
 
 
@@ -213,6 +213,7 @@ class Designation:
     post: str
     basis: Citation
     ladder: tuple[Rung, ...] = ()
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class RouteFact:
     assist: tuple[str, ...] = ()
     in_name_of: str | None = None
     refused: str | None = None  # code of why nobody is in charge
+    head: str | None = None  # post of the head of the unit: "head" in a ladder or a consent
 
 
 @dataclass(frozen=True, slots=True)

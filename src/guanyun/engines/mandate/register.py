@@ -72,6 +72,7 @@ class Unit:
     kind: BodyKind
     where: Where
     parent: str | None = None
+    head: str | None = None  # post of the head of the unit: "head" in a ladder or a consent
     since: date = date.min
     until: date = date.max
     certified_inspector: bool = False  # 在公布的行政检查主体名单内
@@ -184,7 +185,7 @@ class TransferBatch:
     label: Label
     on: date
     giver: str
-    taker: str
+    takers: tuple[str, ...]
     where: Where
     matters: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
