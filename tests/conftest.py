@@ -41,7 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Find or start PostgreSQL once per run, before the workers start."""
     if config.getoption("--full"):
         os.environ["GUANYUN_FULL"] = "1"
-    if os.environ.get("GUANYUN_TEST_DB") != "postgresql" or hasattr(config, "workerinput"):
+    is_worker = hasattr(config, "workerinput")
+    if os.environ.get("GUANYUN_TEST_DB") != "postgresql" or is_worker or not settings.configured:
         return
     address = clusters.server_at_hand()
     if address is None and clusters.binaries() is not None:

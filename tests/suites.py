@@ -40,7 +40,7 @@ def run_command(suite: Mapping[str, object]) -> Tally:
     """Run a linter: one test, which passes when the program says 0."""
     command = [str(part).format(bin=BIN) for part in suite["command"]]
     failed = subprocess.run(command, cwd=ROOT, check=False).returncode != 0
-    return Tally(passed=not failed, failed=failed)
+    return Tally(passed=int(not failed), failed=int(failed))
 
 
 def run_pytest(suite: Mapping[str, object], more: Sequence[str]) -> Tally:
