@@ -4,10 +4,13 @@ import ast
 import re
 from pathlib import Path
 
+import yaml
+
 from tests.house.trees import ROOT, Module, functions, imports, modules, texts
 
 FILE_LINES = 400
 FUNCTION_LINES = 60
+TEMPLATE_LINES = 150
 CATCH_ALL_NAMES = {"utils", "util", "helpers", "helper", "core", "misc", "common", "base_classes"}
 # Written in two halves, so that this file itself does not hold them.
 REGISTRY_HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com",
@@ -156,3 +159,102 @@ def _stale(module: Module) -> list[str]:
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             held.add(node.name)
     return [f"{module}: {name}" for name in listed if name not in held]
+
+
+def long_templates(root: Path = ROOT) -> list[str]:
+    """Return the pages that no longer fit one idea."""
+    return [
+        f"{path}: {text.count(chr(10))} lines"
+        for path, text in texts(root)
+        if path.suffix == ".html" and text.count("\n") > TEMPLATE_LINES
+    ]
+
+
+def inline_code(root: Path = ROOT) -> list[str]:
+    """Return templates with styles or scripts of their own, which the strict policy stops."""
+    inline = re.compile(r"""\sstyle=|\son[a-z]+=["']|\shx-on|<style|<script(?![^>]*\ssrc=)|js:""")
+    return [
+        f"{path}:{number}: {found[0].strip()}"
+        for path, text in texts(root)
+        if path.suffix == ".html" and path.is_relative_to("src")
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := inline.search(line)) and 'type="application/json"' not in line
+    ]
+
+
+def talking_engines(root: Path = ROOT) -> list[str]:
+    """Return the places where an engine or whatif reads, writes or prints."""
+    calls = {"open", "print", "input"}
+    methods = {"read_text", "write_text", "read_bytes", "write_bytes", "iterdir", "glob", "rglob"}
+    found = []
+    for module in modules(root):
+        if not module.name.startswith(("guanyun.engines", "guanyun.whatif")):
+            continue
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", None)
+            if name in calls or getattr(node.func, "attr", None) in methods:
+                found.append(f"{module}:{node.lineno}")
+    return found
+
+
+def thawed_dataclasses(root: Path = ROOT) -> list[str]:
+    """Return dataclasses of the pure rooms that somebody could change after they were made."""
+    found = []
+    for module in modules(root):
+        if not module.name.startswith(("guanyun.engines", "guanyun.charter", "guanyun.whatif")):
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and not _is_frozen(node):
+                found.append(f"{module}:{node.lineno}: {node.name}")
+    return found
+
+
+def _is_frozen(node: ast.ClassDef) -> bool:
+    for mark in node.decorator_list:
+        called = mark.func if isinstance(mark, ast.Call) else mark
+        if getattr(called, "id", getattr(called, "attr", None)) == "dataclass":
+            given = mark.keywords if isinstance(mark, ast.Call) else []
+            return {"frozen", "slots"} <= {word.arg for word in given}
+    return True
+
+
+def unsigned_services(root: Path = ROOT) -> list[str]:
+    """Return services that do not take ``by`` and ``at`` by keyword: who acts, and when."""
+    found = []
+    for module in modules(root):
+        if not module.name.startswith("guanyun.records.services."):
+            continue
+        for node in module.tree.body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            named = {argument.arg for argument in node.args.kwonlyargs}
+            if node.args.args or not {"by", "at"} <= named:
+                found.append(f"{module}:{node.lineno}: {node.name}")
+    return found
+
+
+def missing_sentences(root: Path = ROOT) -> list[str]:
+    """Return the codes used in refusals and findings that lack a sentence in zh or en."""
+    found = []
+    for module in modules(root):
+        for code, line in _codes(module):
+            page = root / "src/guanyun/messages" / f"{code.partition('.')[0]}.yaml"
+            known = yaml.safe_load(page.read_text(encoding="utf-8")) if page.exists() else None
+            texts_of_code = (known or {}).get(code) or {}
+            if not all(str(texts_of_code.get(language) or "").strip() for language in ("zh", "en")):
+                found.append(f"{module}:{line}: {code}")
+    return found
+
+
+def _codes(module: Module) -> list[tuple[str, int]]:
+    found = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", None))
+        first = node.args[0]
+        if name in {"Refused", "Finding"} and isinstance(first, ast.Constant):
+            found.append((str(first.value), node.lineno))
+    return found

@@ -9,16 +9,22 @@ from tests.house import laws
 LAWS = [
     laws.catch_all_names,
     laws.files_named_after_their_export,
+    laws.inline_code,
     laws.long_files,
     laws.long_functions,
+    laws.long_templates,
     laws.machine_paths,
+    laws.missing_sentences,
     laws.money_as_fraction,
     laws.orphan_todos,
     laws.pinyin_or_hanzi_identifiers,
     laws.registry_hosts,
     laws.side_doors,
     laws.stale_exports,
+    laws.talking_engines,
+    laws.thawed_dataclasses,
     laws.undocumented_modules,
+    laws.unsigned_services,
 ]
 
 
