@@ -206,7 +206,8 @@ def thawed_dataclasses(root: Path = ROOT) -> list[str]:
         if not module.name.startswith(("guanyun.engines", "guanyun.charter", "guanyun.whatif")):
             continue
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.ClassDef) and not _is_frozen(node):
+            is_public = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+            if is_public and not _is_frozen(node):
                 found.append(f"{module}:{node.lineno}: {node.name}")
     return found
 

@@ -143,7 +143,7 @@ def test_banned_call_is_seen(broken: str) -> None:
     text, rule = BANNED_CODE[broken]
 
     told = subprocess.run(
-        [BIN / "ruff", "check", "--output-format", "concise", "--stdin-filename", "src/guanyun/web/desk.py", "-"],
+        [BIN / "ruff", "check", "--output-format=concise", "--stdin-filename=src/desk.py", "-"],
         cwd=ROOT,
         input=f'"""A page."""\n\n{text}',
         capture_output=True,
