@@ -11,14 +11,16 @@ from guanyun.engines.common.calendar.days import (
 )
 from guanyun.engines.common.calendar.office import OfficeHours
 from guanyun.engines.common.calendar.reading import calendar_from, notice_from, office_hours_from
-from guanyun.engines.common.calendar.reckoning import ZONE, Calendar, Due, Remaining, crosses
+from guanyun.engines.common.calendar.reckoning import Calendar, Due, Remaining, crosses
 from guanyun.engines.common.calendar.report import DueReport, due_report
+from guanyun.engines.common.calendar.table import ZONE, DayTable
 
 __all__ = [
     "ZONE",
     "Budget",
     "Calendar",
     "Day",
+    "DayTable",
     "DayType",
     "Due",
     "DueReport",

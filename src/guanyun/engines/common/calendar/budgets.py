@@ -16,9 +16,19 @@ class TimeUnit(StrEnum):
     OFFICE_HOURS = "office hours"
     HOURS = "hours"
 
+    @property
+    def whole_days(self) -> bool:
+        """Whether periods are counted by day, so that the start day is excluded."""
+        return self in (TimeUnit.WORKING_DAYS, TimeUnit.CALENDAR_DAYS)
+
+    @property
+    def wall_time(self) -> bool:
+        """Whether time runs day and night, on days off too."""
+        return self in (TimeUnit.HOURS, TimeUnit.CALENDAR_DAYS)
+
 
 class Ends(StrEnum):
-    """When the last day of a period ends (民法典 第二百零三条): at 24:00 or at close of business."""
+    """When the last day of a period ends (民法典 第二百零三条): 24:00 or close of business."""
 
     MIDNIGHT = "24:00"
     CLOSE = "close of business"
@@ -41,7 +51,8 @@ class Budget:
 
 
 _FORM = re.compile(
-    r"(?P<amount>\d{1,6}(?:\.\d{1,6})?) +(?P<unit>(?:working day|calendar day|office hour|hour|minute)s?)"
+    r"(?P<amount>\d{1,6}(?:\.\d{1,6})?) +"
+    r"(?P<unit>(?:working day|calendar day|office hour|hour|minute)s?)"
 )
 _MINUTES_PER_HOUR = Decimal(60)
 

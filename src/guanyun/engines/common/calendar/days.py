@@ -115,7 +115,9 @@ def days_of_notices(notices: Iterable[Notice], rules: HolidayRules) -> dict[date
     named: dict[date, Day] = {}
     for year in sorted({notice.year for notice in ordered}):
         for day, name in rules.statutory(year).items():
-            named[day] = Day(day, DayType.STATUTORY_HOLIDAY, name, rules.edition(year).source, False)
+            named[day] = Day(
+                day, DayType.STATUTORY_HOLIDAY, name, rules.edition(year).source, False
+            )
     statutory = frozenset(named)
     for notice in ordered:
         for day, name in notice.rest:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import time, timedelta
+from itertools import pairwise
 
 from guanyun.errors import Refused
 
@@ -33,7 +34,7 @@ class OfficeHours:
 
     def __post_init__(self) -> None:
         edges = [edge for period in self.periods for edge in period]
-        rising = all(before < after for before, after in zip(edges, edges[1:], strict=False))
+        rising = all(before < after for before, after in pairwise(edges))
         if not edges or not rising or any(edge.tzinfo for edge in edges):
             raise Refused("common.office_hours", text=str(self))
 

@@ -21,7 +21,9 @@ def calendar_from(mapping: Mapping[str, object], office: OfficeHours | None = No
     rules = HolidayRules(
         editions=tuple(_edition(entry) for entry in _maps(mapping, "editions")),
         festivals={
-            int(str(year)): {str(name): _date(day) for name, day in _mapping(days, str(year)).items()}
+            int(str(year)): {
+                str(name): _date(day) for name, day in _mapping(days, str(year)).items()
+            }
             for year, days in _map(mapping, "festivals").items()
         },
         until=_int(mapping, "until"),

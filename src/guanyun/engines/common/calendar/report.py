@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import TypedDict
 
-from guanyun.engines.common.calendar.budgets import Ends, TimeUnit, parse_budget
-from guanyun.engines.common.calendar.reckoning import ZONE, Calendar
+from guanyun.engines.common.calendar.budgets import Ends, parse_budget
+from guanyun.engines.common.calendar.reckoning import Calendar
+from guanyun.engines.common.calendar.table import ZONE
 from guanyun.errors import Refused
-
-_DAY_UNITS = frozenset((TimeUnit.WORKING_DAYS, TimeUnit.CALENDAR_DAYS))
 
 
 class DueReport(TypedDict):
@@ -32,7 +31,7 @@ def due_report(
             ``common.outside_calendar``.
     """
     budget = parse_budget(within)
-    by_day = budget.unit in _DAY_UNITS
+    by_day = budget.unit.whole_days
     due = calendar.due(_instant(start, by_day), budget, ends=ends)
     return DueReport(
         due=due.date.isoformat() if by_day else due.at.isoformat(),
