@@ -1,0 +1,68 @@
+"""Where an evaluation finds its names: scopes inside scopes, and what all of them share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from guanyun.engines.common.feel.functions import BUILT_IN
+from guanyun.engines.common.feel.moments import moment_from
+from guanyun.engines.common.feel.values import Function, Value
+from guanyun.engines.common.feel.writing import value_from
+
+DEEPEST_CALL: Final = 64
+MOST_STEPS: Final = 250_000
+
+
+@dataclass(slots=True)
+class Shared:
+    """What one evaluation carries everywhere: clock, value of a missing name, types, budget."""
+
+    clock: Mapping[str, Function]
+    missing: Value = None
+    conforms: "Callable[[Value, str], bool | None] | None" = None
+    calls: int = 0
+    steps: int = 0
+
+
+class Scope:
+    """Names bound at one place; what it does not hold its parent may."""
+
+    __slots__ = ("names", "parent", "shared")
+
+    def __init__(self, names: Mapping[str, object], parent: "Scope | None", shared: Shared) -> None:
+        self.names = names
+        self.parent = parent
+        self.shared = shared
+
+    def inner(self, names: Mapping[str, object]) -> "Scope":
+        """Return a scope inside this one."""
+        return Scope(names, self, self.shared)
+
+    def holds(self, name: str) -> bool:
+        """Return whether a name is bound here or outside, functions of the language aside."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return True
+            scope = scope.parent
+        return False
+
+    def find(self, name: str) -> Value:
+        """Return what a name stands for: innermost binding, function of the language, missing."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return value_from(scope.names[name])
+            scope = scope.parent
+        function = BUILT_IN.get(name) or self.shared.clock.get(name)
+        return self.shared.missing if function is None else function
+
+
+def clock_functions(clock: datetime | None) -> dict[str, Function]:
+    """Return ``now`` and ``today`` by the clock given; null without one."""
+    moment = None if clock is None else moment_from(clock)
+    return {
+        "now": Function(((),), lambda _: moment, "now"),
+        "today": Function(((),), lambda _: None if moment is None else moment.day, "today"),
+    }
