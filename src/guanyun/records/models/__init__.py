@@ -1,1 +1,28 @@
-"""The tables of the zones."""
+"""The tables of the zones; read by selectors, written by services through the ledger."""
+
+from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
+from .doors import IdempotencyKey, Job, Notice
+from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
+from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
+
+__all__ = [
+    "Adoption",
+    "CalendarNotice",
+    "Case",
+    "CharterText",
+    "ClockRow",
+    "Enterprise",
+    "Gap",
+    "IdempotencyKey",
+    "Job",
+    "JournalEntry",
+    "MandateLine",
+    "Notice",
+    "OneTimeLink",
+    "PrivateText",
+    "Reading",
+    "SealRow",
+    "SealSpan",
+    "Stream",
+    "Upload",
+]

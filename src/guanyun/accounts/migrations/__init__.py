@@ -1,0 +1,1 @@
+"""Schema of the tables of people, step by step."""

@@ -1,0 +1,104 @@
+"""The charter in force in a zone on a day, read once per process and content."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+
+from guanyun.accounts.roles import Audience, role_of_post
+from guanyun.charter.loading import charter_from_text
+from guanyun.charter.schema import Charter
+from guanyun.charter.shared import Shared, load_shared
+from guanyun.charter.shipped import shipped_charters
+from guanyun.engines.casework import CaseType
+from guanyun.engines.mandate import BodyKind, Register
+from guanyun.errors import Refused
+
+from .models import Adoption, CharterText
+
+KEPT = 16  # charters in memory; a zone has few, and running cases stay with the one they began
+
+
+@dataclass(frozen=True, slots=True)
+class PostRoles:
+    """What the posts of a charter give: unit and role of each, and the units below each unit."""
+
+    unit: Mapping[str, str]
+    role: Mapping[str, Audience]
+    below: Mapping[str, frozenset[str]]
+
+
+@cache
+def shared() -> Shared:
+    """Return what all zones share, as shipped."""
+    return load_shared(shipped_charters())
+
+
+def adoption_on(zone: str, on: date) -> Adoption:
+    """Return the adoption in force.
+
+    Raises:
+        Refused: no charter of this zone is in force on that day.
+    """
+    found = Adoption.objects.filter(zone=zone, since__lte=on).order_by("-since").first()
+    if found is None:
+        raise Refused("records.no_charter", zone=zone, on=on)
+    return found
+
+
+def charter_on(zone: str, on: date) -> Charter:
+    """Return the charter in force; Refused as ``adoption_on``."""
+    return charter_by_hash(zone, adoption_on(zone, on).hash)
+
+
+@lru_cache(maxsize=KEPT)
+def charter_by_hash(zone: str, content: str) -> Charter:
+    """Return a charter that was adopted once; DoesNotExist is a bug or a damaged database."""
+    stored = CharterText.objects.get(zone=zone, hash=content)
+    return charter_from_text(stored.text, shared())
+
+
+@lru_cache(maxsize=KEPT)
+def post_roles(zone: str, content: str) -> PostRoles:
+    """Return what the posts of an adopted charter give."""
+    charter = charter_by_hash(zone, content)
+    register = charter.register
+    heads = {unit.head for unit in register.units if unit.head}
+    leaders = {
+        unit.head
+        for unit in register.units
+        if unit.head and unit.kind is BodyKind.ZONE_COMMITTEE
+    }
+    approvers = {post for kind in charter.case_types.values() for post in _signing(kind)}
+    return PostRoles(
+        unit={post.id: post.unit for post in register.posts},
+        role={
+            post.id: role_of_post(post.id, heads=heads, leaders=leaders, approvers=approvers)
+            for post in register.posts
+        },
+        below=_units_below(register),
+    )
+
+
+def _signing(kind: CaseType) -> Iterator[str]:
+    """Yield the posts that sign in a kind of case, or that a ladder climbs to."""
+    yield kind.designation.post
+    for clock in kind.clocks:
+        if clock.extension is not None:
+            yield clock.extension.approver
+        yield from (rung.to for rung in clock.ladder if rung.escalates)
+    for step in kind.steps:
+        yield from (act.consent.post for act in step.acts if act.consent is not None)
+
+
+def _units_below(register: Register) -> Mapping[str, frozenset[str]]:
+    parent = {unit.id: unit.parent for unit in register.units}
+    below: dict[str, set[str]] = {unit: set() for unit in parent}
+    for unit in parent:
+        above, seen = parent[unit], {unit}
+        while above is not None and above not in seen:
+            seen.add(above)
+            below.setdefault(above, set()).add(unit)
+            above = parent.get(above)
+    return {unit: frozenset(units) for unit, units in below.items()}

@@ -1,0 +1,1 @@
+"""Schema of what the zones remember, step by step."""

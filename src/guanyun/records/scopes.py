@@ -1,0 +1,156 @@
+"""What a visitor may see: the doors themselves, by zone first, then by role and relation."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
+from guanyun.accounts.roles import Audience
+
+from .models import Adoption, Case, Enterprise, OneTimeLink, Upload
+from .visitors import Visitor
+
+WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
+REGISTER_READERS = frozenset(
+    {Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER, Audience.AUDITOR}
+)
+NOBODY = Q(pk__in=())
+
+
+class Hidden(Http404):
+    """The object is not there, or not for this visitor: nobody can tell which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The objects of one zone that one visitor may see; everything else does not exist."""
+
+    visitor: Visitor
+
+    @property
+    def zone(self) -> str:
+        """Return the zone; Hidden outside all zones."""
+        if self.visitor.zone is None:
+            raise Hidden("zone")
+        return self.visitor.zone
+
+    def cases(self) -> QuerySet[Case]:
+        """Return the cases that this visitor may see."""
+        return Case.objects.filter(Q(zone=self.zone) & seen_cases(self.visitor))
+
+    def case(self, number: str) -> Case:
+        """Return one case, or raise Hidden."""
+        found = self.cases().filter(number=number).first()
+        if found is None:
+            raise Hidden("case")
+        return found
+
+    def enterprises(self) -> QuerySet[Enterprise]:
+        """Return the enterprises: all of the zone for its staff, one's own for an agent."""
+        found = Enterprise.objects.filter(zone=self.zone)
+        if self.visitor.audience & REGISTER_READERS:
+            return found
+        return found.filter(uscc__in=self.visitor.enterprises)
+
+    def enterprise(self, uscc: str) -> Enterprise:
+        """Return one enterprise, or raise Hidden."""
+        found = self.enterprises().filter(uscc=uscc).first()
+        if found is None:
+            raise Hidden("enterprise")
+        return found
+
+    def agents(self, uscc: str) -> QuerySet[EnterpriseAgent]:
+        """Return the agents of an enterprise for those who act for it; Hidden to all others."""
+        if uscc not in self.visitor.enterprises:
+            raise Hidden("enterprise")
+        return EnterpriseAgent.objects.filter(zone=self.zone, uscc=uscc)
+
+    def upload(self, token: str) -> Upload:
+        """Return a file of a case that this visitor may see, or raise Hidden."""
+        found = Upload.objects.filter(zone=self.zone, token=token, erased_at=None).first()
+        if found is None or not found.case:
+            raise Hidden("upload")
+        self.case(found.case)
+        return found
+
+    def links(self, number: str) -> QuerySet[OneTimeLink]:
+        """Return the links of a case, for the desk that may see the case; Hidden to others."""
+        if not self.visitor.units:
+            raise Hidden("link")
+        return OneTimeLink.objects.filter(zone=self.zone, case=self.case(number).number)
+
+    def link(self, number: int) -> OneTimeLink:
+        """Return one link by its id, for the desk that may see its case, or raise Hidden."""
+        found = OneTimeLink.objects.filter(zone=self.zone, pk=number).first()
+        if found is None:
+            raise Hidden("link")
+        return self.links(found.case).get(pk=number)
+
+    def people(self) -> QuerySet[Person]:
+        """Return the people who hold posts in the zone, for its staff."""
+        if not self.visitor.seats:
+            raise Hidden("person")
+        return Person.objects.filter(holdings__zone=self.zone).distinct()
+
+    def person(self, number: int) -> Person:
+        """Return one of those people, or raise Hidden."""
+        found = self.people().filter(pk=number).first()
+        if found is None:
+            raise Hidden("person")
+        return found
+
+    def stand_ins(self) -> QuerySet[StandIn]:
+        """Return the stand-ins that concern this person; all of the zone for its administrator."""
+        found = StandIn.objects.filter(zone=self.zone)
+        if Audience.ADMINISTRATOR in self.visitor.audience:
+            return found
+        own = self.visitor.person
+        return found.filter(Q(principal_id=own) | Q(deputy_id=own)) if own else found.none()
+
+    def stand_in(self, number: int) -> StandIn:
+        """Return one of those stand-ins, or raise Hidden."""
+        found = self.stand_ins().filter(pk=number).first()
+        if found is None:
+            raise Hidden("stand_in")
+        return found
+
+    def adoption(self, content: str) -> Adoption:
+        """Return the adoption of a charter by its hash; charters are public. Hidden if unknown."""
+        found = Adoption.objects.filter(zone=self.zone, hash=content).order_by("-since").first()
+        if found is None:
+            raise Hidden("charter")
+        return found
+
+
+def scope(visitor: Visitor) -> Scope:
+    """Return the doors as they stand open to this visitor."""
+    return Scope(visitor)
+
+
+def seen_cases(visitor: Visitor) -> Q:
+    """Return the condition that a case is seen by this visitor, the zone left aside.
+
+    An enterprise sees its own; a caller and a link holder what the code or link opened; the desk
+    what its unit is in charge of, holds or was first asked about, what waits for its signature
+    and what a rung has told it; a deputy or head also the units below; leader and auditor all.
+    """
+    if visitor.audience & WHOLE_ZONE:
+        return Q()
+    seen = NOBODY
+    if visitor.enterprises:
+        seen |= Q(enterprise__in=visitor.enterprises)
+    if visitor.numbers:
+        seen |= Q(number__in=visitor.numbers)
+    if visitor.links:
+        seen |= Q(number__in=OneTimeLink.objects.filter(
+            zone=visitor.zone, pk__in=visitor.links, revoked_at=None
+        ).values("case"))
+    units = {seat.unit for seat in visitor.seats if seat.unit}
+    if units:
+        reach = units.union(*(seat.units_below for seat in visitor.seats))
+        seen |= Q(unit__in=reach) | Q(holder_unit__in=reach)
+        seen |= Q(first_unit__in=units) | Q(provider_unit__in=units)
+        for post in visitor.posts:
+            seen |= Q(consents__contains=f"|{post}|") | Q(told__contains=f"|{post}|")
+    return seen
