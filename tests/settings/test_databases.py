@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from guanyun.settings.databases import database, postgresql_database, sqlite_database
 
 
