@@ -1,10 +1,14 @@
-"""What every engine may use: the working-day calendar, findings and citations."""
+"""What every engine may use: the working-day calendar, places, money, findings and citations.
+
+FEEL, the expression language, has a front door of its own: ``guanyun.engines.common.feel``.
+"""
 
 from guanyun.engines.common.calendar import (
     ZONE,
     Budget,
     Calendar,
     Day,
+    DayTable,
     DayType,
     Due,
     DueReport,
@@ -23,14 +27,43 @@ from guanyun.engines.common.calendar import (
     office_hours_from,
     parse_budget,
 )
+from guanyun.engines.common.datums import Datum, datum_from, from_gcj02, to_cgcs2000, to_gcj02
 from guanyun.engines.common.findings import Citation, Finding, Label, Level, Where
+from guanyun.engines.common.measures import area_of, length_of, share_within
+from guanyun.engines.common.money import (
+    FEN,
+    Rounding,
+    fen_of,
+    format_ten_thousands,
+    format_yuan,
+    parse_yuan,
+    round_yuan,
+    split_yuan,
+    yuan_of,
+    yuan_text,
+)
+from guanyun.engines.common.places import (
+    CHINA,
+    Place,
+    PlaceKind,
+    geojson_of,
+    journal_form,
+    layer_from_geojson,
+    parse_place,
+    place_at,
+    place_from_geojson,
+)
 
 __all__ = [
+    "CHINA",
+    "FEN",
     "ZONE",
     "Budget",
     "Calendar",
     "Citation",
+    "Datum",
     "Day",
+    "DayTable",
     "DayType",
     "Due",
     "DueReport",
@@ -43,13 +76,37 @@ __all__ = [
     "Level",
     "Notice",
     "OfficeHours",
+    "Place",
+    "PlaceKind",
     "Remaining",
+    "Rounding",
     "TimeUnit",
     "Where",
+    "area_of",
     "calendar_from",
     "crosses",
+    "datum_from",
     "due_report",
+    "fen_of",
+    "format_ten_thousands",
+    "format_yuan",
+    "from_gcj02",
+    "geojson_of",
+    "journal_form",
+    "layer_from_geojson",
+    "length_of",
     "notice_from",
     "office_hours_from",
     "parse_budget",
+    "parse_place",
+    "parse_yuan",
+    "place_at",
+    "place_from_geojson",
+    "round_yuan",
+    "share_within",
+    "split_yuan",
+    "to_cgcs2000",
+    "to_gcj02",
+    "yuan_of",
+    "yuan_text",
 ]

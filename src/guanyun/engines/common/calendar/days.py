@@ -98,7 +98,7 @@ class HolidayRules:
 
     def statutory(self, year: int) -> dict[date, str]:
         """Return the statutory holidays proper (法定节假日) of ``year`` with their names."""
-        festivals = self.festivals[year]
+        festivals = self.festivals.get(year, {})
         named: dict[date, str] = {}
         for holiday in self.edition(year).holidays:
             for day in holiday.dates(year, festivals):

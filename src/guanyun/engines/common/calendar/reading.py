@@ -29,6 +29,7 @@ def calendar_from(mapping: Mapping[str, object], office: OfficeHours | None = No
         until=_int(mapping, "until"),
     )
     notices = [notice_from(entry) for entry in _maps(mapping, "notices")]
+    _check(rules, notices)
     return Calendar(tuple(sorted(notices, key=lambda n: (n.year, n.id))), rules, hours)
 
 
@@ -74,6 +75,19 @@ def _edition(entry: Mapping[str, object]) -> Edition:
         for line in _maps(entry, "holidays")
     )
     return Edition(_int(entry, "since"), _text(entry, "source"), holidays)
+
+
+def _check(rules: HolidayRules, notices: Sequence[Notice]) -> None:
+    """Refuse what would break only when a day is asked for: a festival or an edition missing."""
+    ids = [notice.id for notice in notices]
+    if not notices or len(set(ids)) < len(ids):
+        raise _wrong(f"notices: {', '.join(ids)}")
+    for year in range(min(notice.year for notice in notices), rules.until + 1):
+        if all(edition.since > year for edition in rules.editions):
+            raise _wrong(f"editions: {year}")
+        for holiday in rules.edition(year).holidays:
+            if holiday.falls not in rules.festivals.get(year, {}):
+                _date(f"{year}-{holiday.falls}")
 
 
 def _spans(line: Mapping[str, object], key: str) -> Iterator[date]:

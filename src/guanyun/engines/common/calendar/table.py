@@ -18,6 +18,7 @@ from guanyun.engines.common.calendar.days import (
 from guanyun.errors import Refused
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,12 @@ class DayTable:
 
 
 def day_table(notices: Sequence[Notice], rules: HolidayRules) -> DayTable:
-    """Return the days from the first year with a notice to the last year of the rules."""
+    """Return the days from the first year with a notice to the last year of the rules.
+
+    Without any notice all years that have festivals are provisional.
+    """
     noticed = {notice.year for notice in notices}
-    years = range(min(noticed), rules.until + 1)
+    years = range(min(noticed or rules.festivals or {_FIRST_YEAR}), rules.until + 1)
     start, stop = date(years[0], 1, 1), date(years[-1], 12, 31)
     named: dict[date, Day] = {}
     for year in years:
