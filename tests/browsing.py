@@ -5,7 +5,14 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    sync_playwright,
+)
 
 ARGUMENTS = [
     "--disable-gpu",
@@ -48,7 +55,7 @@ def person(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Br
 
     def enter(**options: object) -> BrowserContext:
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **options)
-        context.on("console", lambda told: _listen(complaints, told.type, told.text))
+        context.on("console", lambda told: _listen(complaints, told))
         context.on("weberror", lambda error: _complain(complaints, error.error))
         contexts.append(context)
         return context
@@ -65,9 +72,11 @@ def page(person: Callable[..., BrowserContext]) -> Page:
     return person(viewport={"width": 1440, "height": 900}).new_page()
 
 
-def _listen(complaints: list[str], kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
-        complaints.append(f"{kind}: {text}")
+def _listen(complaints: list[str], told: ConsoleMessage) -> None:
+    # Chromium asks for it by itself where an answer is not a page.
+    is_icon = told.location["url"].endswith("/favicon.ico")
+    if told.type in ("error", "warning") and not is_icon:
+        complaints.append(f"{told.type}: {told.text}")
 
 
 def _complain(complaints: list[str], error: Error | str) -> None:
