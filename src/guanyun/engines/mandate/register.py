@@ -1,4 +1,4 @@
-"""The nouns of the register of responsibilities (权责清单): units, posts, matters, places, lines."""
+"""The nouns of the register of responsibilities (权责清单): units, posts, matters, lines."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,14 +115,20 @@ class Matter:
     category: str = ""
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lead_rule: str = "largest share"  # largest share | origin | fixed: for lines and areas
+    lead_unit: str | None = None  # fixed: the unit that leads wherever it holds a part
     edge_rule: str = "inside"  # inside | outside: to whom a point on the boundary belongs
+    since: date = date.min  # stated: coverage is owed from then; else from its first line
+    until: date = date.max
     basis: Citation | None = None
     sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ZonePlace:
-    """A named area of the charter (zone, park, factory wall, grid, community), dated."""
+    """A named area of the charter (zone, park, factory wall, grid, community, buffer), dated.
+
+    A boundary that moved is two entries with one ``id`` and successive periods.
+    """
 
     id: str
     label: Label
@@ -179,7 +185,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TransferBatch:
-    """A dated hand-over (划转批次): what moves, with what money, who accepts, what of running cases."""
+    """A dated hand-over (划转批次): what moves, with what money, who accepts it, running cases."""
 
     id: str
     label: Label

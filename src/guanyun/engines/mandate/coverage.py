@@ -1,0 +1,233 @@
+"""The proof that everything has exactly one line: every matter, duty, place, day and subject."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import shapely
+from shapely.geometry import mapping
+
+from guanyun.engines.mandate.atoms import Atoms, Bools, arrange
+from guanyun.engines.mandate.causes import Cause, gap_causes
+from guanyun.engines.mandate.fingerprint import fingerprint
+from guanyun.engines.mandate.periods import FIRST, LAST
+from guanyun.engines.mandate.register import Duty, Line, Register
+from guanyun.engines.mandate.tabulation import (
+    Responsibility,
+    Slice,
+    responsibilities,
+    sorted_lines,
+    tabulate,
+)
+
+GeoJson = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A gap or an overlap: where, when, for whom, why, and the lines that cause it.
+
+    ``polygon`` is GeoJSON in degrees, None where the domain itself is no area of the register.
+    Holds on ``[since, until)``; None is open. ``subject`` is empty when it is so for everybody.
+    ``why``: ``place`` nobody holds this place, ``time`` a line ended or has not begun, ``unit``
+    and ``post`` a line stands whose unit is not alive or whose post nobody fills, ``subject`` the
+    filters leave this subject out, ``domain`` the domain is no area; an overlap says ``overlap``.
+    """
+
+    matter: str
+    duty: Duty
+    subject: Mapping[str, str]
+    since: date | None
+    until: date | None
+    polygon: GeoJson | None
+    lines: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was found for one duty of one matter."""
+
+    matter: str
+    duty: Duty
+    gaps: tuple[Fault, ...]
+    overlaps: tuple[Fault, ...]
+
+    @property
+    def covered(self) -> bool:
+        """Return whether exactly one line holds everywhere, every day, for everybody."""
+        return not self.gaps and not self.overlaps
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The whole proof: one coverage per matter and duty, and the hash of what was proved."""
+
+    zone: str
+    on: date | None
+    coverages: tuple[Coverage, ...]
+    hash: str
+
+    @property
+    def covered(self) -> bool:
+        """Return whether every coverage holds."""
+        return all(one.covered for one in self.coverages)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Return all gaps and overlaps."""
+        return tuple(fault for one in self.coverages for fault in (*one.gaps, *one.overlaps))
+
+
+def prove(register: Register, *, on: date | None = None) -> Proof:
+    """Return the proof of a register: on one day, or over all days from the first owed.
+
+    A duty is owed from the matter's stated ``since``, else from the first day of its first line,
+    while matter and domain live. Two grid steps (2e-9 degrees, 0.2 mm) are the least width that
+    is told apart.
+
+    >>> prove(Register("empty", (), (), (), (), ())).covered
+    True
+    """
+    atoms = arrange(register.places)
+    lines = sorted_lines(register)
+    coverages = tuple(_cover(one, atoms, lines, on) for one in responsibilities(register, lines))
+    found = {f"{one.matter}/{one.duty}": [len(one.gaps), len(one.overlaps)] for one in coverages}
+    return Proof(register.zone, on, coverages, fingerprint(register, on, found))
+
+
+def proof_report(proof: Proof) -> dict[str, object]:
+    """Return a proof as plain data: ``{matters: {id: {duty: {covered, gaps, overlaps}}}, hash}``.
+
+    Dates are ISO; ``to`` is the first day on which the fault is over; null is open.
+    """
+    matters: dict[str, dict[str, object]] = {}
+    for one in proof.coverages:
+        matters.setdefault(one.matter, {})[str(one.duty)] = {
+            "covered": one.covered,
+            "gaps": [_told(fault) for fault in one.gaps],
+            "overlaps": [_told(fault) for fault in one.overlaps],
+        }
+    return {"matters": matters, "hash": proof.hash}
+
+
+def _told(fault: Fault) -> dict[str, object]:
+    return {
+        "polygon": fault.polygon,
+        "from": fault.since.isoformat() if fault.since else None,
+        "to": fault.until.isoformat() if fault.until else None,
+        "lines": list(fault.lines),
+        "subject": dict(fault.subject),
+        "why": fault.why,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A fault as found in one cell: kind, cause and atoms; days are joined later."""
+
+    gap: bool
+    cause: Cause
+    atoms: tuple[int, ...]
+
+
+Runs = dict[_Spot, dict[int, list[tuple[int, int]]]]
+
+
+def _cover(one: Responsibility, atoms: Atoms, lines: Sequence[Line], on: date | None) -> Coverage:
+    if one.matter.domain not in atoms.rows:
+        lost = Fault(one.matter.id, one.duty, {}, None, None, None, _ids(one, lines), "domain")
+        return Coverage(one.matter.id, one.duty, (lost,), ())
+    start, end = _owed(one, lines) if on is None else (on.toordinal(), on.toordinal() + 1)
+    runs: Runs = defaultdict(lambda: defaultdict(list))
+    for slice_ in tabulate(one, atoms, lines):
+        since, until = max(slice_.start, start), min(slice_.end, end)
+        if since < until:
+            for spot in _spots(slice_, one, atoms, lines):
+                _join(runs[spot][slice_.cell], since, until)
+    faults = list(_faults(runs, one, atoms, lines))
+    gaps = tuple(fault for gap, fault in faults if gap)
+    return Coverage(one.matter.id, one.duty, gaps, tuple(f for gap, f in faults if not gap))
+
+
+def _ids(one: Responsibility, lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(lines[n].id for n in one.lines)
+
+
+def _owed(one: Responsibility, lines: Sequence[Line]) -> tuple[int, int]:
+    since = one.matter.since.toordinal()
+    if since == FIRST and one.lines:
+        since = min(lines[n].since.toordinal() for n in one.lines)
+    return since, one.matter.until.toordinal()
+
+
+def _join(days: list[tuple[int, int]], since: int, until: int) -> None:
+    if days and days[-1][1] == since:
+        days[-1] = (days[-1][0], until)
+    else:
+        days.append((since, until))
+
+
+def _spots(
+    slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+) -> Iterator[_Spot]:
+    none = slice_.domain & (slice_.count == 0)
+    several = slice_.domain & (slice_.count > 1)
+    if none.any():
+        for cause, members in gap_causes(none, slice_, one, atoms, lines):
+            yield _Spot(True, cause, members)
+    if several.any():
+        for cause, members in _overlap_causes(several, slice_, one, atoms, lines):
+            yield _Spot(False, cause, members)
+
+
+def _overlap_causes(
+    several: Bools, slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+) -> Iterator[tuple[Cause, tuple[int, ...]]]:
+    names = [name for name, _ in one.attributes]
+    cell = dict(zip(names, one.cells[slice_.cell], strict=True))
+    holding = sorted(
+        piece.line
+        for piece in one.pieces
+        if piece.start <= slice_.start < piece.end
+        and all(cell.get(k) in v for k, v in lines[piece.line].subject.items())
+    )
+    masks = np.array([atoms.mask(lines[n].territory, slice_.epoch) for n in holding])
+    groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for atom in np.flatnonzero(several):
+        groups[tuple(np.flatnonzero(masks[:, atom]))].append(int(atom))
+    for key, members in groups.items():
+        yield Cause("overlap", tuple(lines[holding[n]].id for n in key)), tuple(members)
+
+
+def _faults(
+    runs: Runs, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+) -> Iterator[tuple[bool, Fault]]:
+    names = [name for name, _ in one.attributes]
+    for spot, by_cell in runs.items():
+        shape = shapely.union_all(atoms.polygons[list(spot.atoms)])
+        polygon: GeoJson = mapping(shape)
+        everybody = len(by_cell) == len(one.cells) and len({str(d) for d in by_cell.values()}) == 1
+        cells = [None] if everybody else sorted(by_cell)
+        for cell in cells:
+            subject = {} if cell is None else dict(zip(names, one.cells[cell], strict=True))
+            for since, until in by_cell[min(by_cell) if cell is None else cell]:
+                yield (
+                    spot.gap,
+                    Fault(
+                        matter=one.matter.id,
+                        duty=one.duty,
+                        subject=subject,
+                        since=_day(since, FIRST),
+                        until=_day(until, LAST),
+                        polygon=polygon,
+                        lines=spot.cause.lines,
+                        why=spot.cause.why,
+                    ),
+                )
+
+
+def _day(ordinal: int, open_end: int) -> date | None:
+    return None if ordinal == open_end else date.fromordinal(ordinal)
