@@ -24,7 +24,7 @@ pytest_plugins = ["tests.browsing"]
 
 BASE_SETTINGS = "guanyun.settings.base"
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "own_cluster"}
 BROWSER_FIXTURES = {"browser", "page", "chromium"}
 # What .ci/run promises to bring: there the want of it is a failure, not a skip.
 PROMISED = re.compile(r"needs (PostgreSQL|Chromium|a broker|golden data)")
