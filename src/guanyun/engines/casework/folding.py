@@ -87,7 +87,8 @@ def _opened_again(_state: CaseState, _data: Members) -> Change:
 
 
 def _routed(_state: CaseState, data: Members) -> Change:
-    return {"route": route_of(cast(Members, data["route"])), "unit": data["unit"]}
+    route = data["route"]
+    return {"route": None if route is None else route_of(cast(Members, route)), "unit": data["unit"]}
 
 
 def _designated(_state: CaseState, data: Members) -> Change:
@@ -132,7 +133,8 @@ def _holder_changed(state: CaseState, data: Members) -> Change:
     since = instant_of(data["at"])
     for told in cast(list[Members], data["clocks"]):
         clock = clocks[cast(str, told["clock"])]
-        change = _slice_added(clock, told) | {"holder": holder, "running_since": since}
+        counts_from = max(since, cast(datetime, clock.running_since))
+        change = _slice_added(clock, told) | {"holder": holder, "running_since": counts_from}
         clocks[clock.id] = _clock_with(clock, change)
     return {"holder": holder, "clocks": clocks}
 
@@ -159,7 +161,7 @@ def _clock_started(state: CaseState, data: Members) -> Change:
         budget=cast(str, data["budget"]),
         started_at=since,
         consumed=timedelta(),
-        running_since=since,
+        running_since=instant_of(data["counts_from"]),
         due=cast(datetime, due["due"]),
         due_text=cast(str, due["due_text"]),
         provisional=cast(bool, due["provisional"]),
@@ -193,7 +195,7 @@ def _clock_paused(state: CaseState, data: Members) -> Change:
 
 
 def _clock_resumed(state: CaseState, data: Members) -> Change:
-    running: Change = {"running_since": instant_of(data["at"]), "paused_by": None}
+    running: Change = {"running_since": instant_of(data["counts_from"]), "paused_by": None}
     running |= {"stopped_at": None, "holder": holder_of(data["holder"])}
     return _one_clock(state, data, running | _due_change(data))
 

@@ -66,7 +66,7 @@ def route_json(route: RouteFact) -> dict[str, Json]:
     return told | {"assist": list(route.assist)}
 
 
-ROUTE = ("unit", "post", "line", "mode", "basis", "where", "sentence", "in_name_of", "refused")
+ROUTE = ("unit", "post", "line", "mode", "basis", "where", "sentence", "in_name_of", "refused", "head")
 _NO_ROUTE = dict.fromkeys(("unit", "post", "line", "mode", "basis", "where"))
 
 
@@ -181,7 +181,8 @@ def clock_of(members: Json) -> ClockState:
     return ClockState(**values)  # type: ignore[arg-type]  # names are those of the class
 
 
-def _consent_json(consent: PendingConsent) -> dict[str, Json]:
+def consent_json(consent: PendingConsent) -> dict[str, Json]:
+    """Return a pending signature as JSON."""
     plain = {name: cast(Json, getattr(consent, name)) for name in _CONSENT_PLAIN}
     return plain | {
         "asked_at": instant_text(consent.asked_at),
@@ -208,7 +209,7 @@ def state_json(state: CaseState) -> dict[str, Json]:
         "holder": holder_json(state.holder),
         "route": None if state.route is None else route_json(state.route),
         "clocks": {name: clock_json(clock) for name, clock in state.clocks.items()},
-        "consents": [_consent_json(consent) for consent in state.consents],
+        "consents": [consent_json(consent) for consent in state.consents],
         "milestones": {name: instant_text(when) for name, when in state.milestones.items()},
         "documents": list(state.documents),
         "asked_items": list(state.asked_items),

@@ -1,0 +1,197 @@
+"""The one decision: may this act be taken, and what does it do? Pure: events or a refusal."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from guanyun.engines.common import Calendar
+from guanyun.errors import Refused
+
+from . import aftercare, amendments, handling, signatures, sweeping
+from .case_type import ActRule, CaseType
+from .commands import ACTS, Command, Json
+from .drafts import Draft, act_id
+from .events import Event
+from .forms import asks_of, check_answers
+from .handling import Answers
+from .opening import open_case
+from .rights import check_entitled, rule_named
+from .state import CaseState
+from .timing import whole_second
+
+Check = Callable[[Draft, ActRule], None]
+Effect = Callable[[Draft, ActRule, Answers], None]
+GRACE = timedelta(minutes=5)  # between an act and its entry before it is a back-entry (补录)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How an act is done: what must hold first, and what it does."""
+
+    effect: Effect
+    check: Check | None = None
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "hand_back": Handler(handling.hand_back, handling.check_hand_back),
+    "designate": Handler(handling.designate, handling.check_designate),
+    "pause": Handler(handling.pause, handling.check_pause),
+    "resume": Handler(handling.take, handling.check_resume),
+    "request_extension": Handler(signatures.request_extension, signatures.check_extension),
+    "give_consent": Handler(signatures.give, signatures.check_pending),
+    "withhold_consent": Handler(signatures.withhold, signatures.check_pending),
+    "return_for_more": Handler(signatures.withhold, signatures.check_pending),
+    "declare": Handler(aftercare.declare, aftercare.check_declare),
+    "rate": Handler(aftercare.rate, aftercare.check_rate),
+    "reopen": Handler(aftercare.reopen, aftercare.check_reopen),
+    "rectify": Handler(aftercare.rectify, aftercare.check_rectify),
+    "call_back": Handler(aftercare.call_back, aftercare.check_rectify),
+    "remind": Handler(amendments.remind, amendments.check_remind),
+    "message": Handler(amendments.message),
+    "note": Handler(amendments.note),
+    "correct": Handler(amendments.correct),
+    "withdraw": Handler(amendments.withdraw, amendments.check_withdraw),
+}
+ORDINARY = Handler(handling.take)
+FREE = frozenset({"message", "note", "remind"})  # may carry any public answers
+ASIDE = frozenset(HANDLERS) - {"hand_back", "reopen", "declare"}  # moves no step
+
+
+def decide(
+    case_type: CaseType,
+    state: CaseState | None,
+    command: Command,
+    *,
+    at: datetime,
+    calendar: Calendar,
+) -> tuple[Event, ...]:
+    """Return the events of an act, or refuse it; nothing is read and nothing is written.
+
+    Args:
+        case_type: The kind of case, as the charter in force says it.
+        state: The case now; None only for ``open``.
+        command: The act, who takes it, its answers and the outside facts it needs.
+        at: The recording time; ``command.occurred_at`` is when it happened.
+        calendar: The working days, as known now.
+
+    Raises:
+        Refused: ``casework.*``, saying what happened, why, and what to do next.
+    """
+    draft = begin(case_type, state, command, at=at, calendar=calendar)
+    if command.act == "open":
+        _check_past(draft, command.facts.get("reason") is not None or "reason" in command.commitments)
+        open_case(draft)
+    elif command.act in ("tick", "redate"):
+        check_entitled(case_type, draft.state, rule_named(case_type, draft.state, command.act), command.by)
+        (sweeping.tick if command.act == "tick" else sweeping.redate)(draft)
+    elif command.act == "back_enter":
+        _back_enter(draft)
+    else:
+        _check_past(draft, False)
+        rule = rule_named(case_type, draft.state, command.act)
+        _do(draft, rule, (dict(command.answers), dict(command.commitments)))
+    return tuple(draft.events)
+
+
+def begin(
+    case_type: CaseType,
+    state: CaseState | None,
+    command: Command,
+    *,
+    at: datetime,
+    calendar: Calendar,
+) -> Draft:
+    """Return the draft of a decision; what cannot be asked at all is a bug, not a refusal."""
+    if (state is None) != (command.act == "open"):
+        raise ValueError(f"{command.act} {'needs a case' if state is None else 'begins a case'}")
+    if state is not None and state.kind != case_type.id:
+        raise ValueError(f"a case of kind {state.kind} is not decided by {case_type.id}")
+    now, occurred = whole_second(at), whole_second(command.occurred_at)
+    if occurred > now:
+        raise Refused("casework.in_future", occurred_at=occurred.isoformat())
+    if state is not None and occurred < state.reported_at:
+        raise Refused("casework.before_report", reported_at=state.reported_at.isoformat())
+    told = replace(command, occurred_at=occurred)
+    return Draft(case_type, calendar, told, now, occurred, state)
+
+
+def _check_past(draft: Draft, explained: bool) -> None:
+    """Refuse an act entered later than it happened, unless it says so (补录)."""
+    if draft.at - draft.command.occurred_at > GRACE and not explained:
+        raise Refused(
+            "casework.back_entry_needed", occurred_at=draft.command.occurred_at.isoformat()
+        )
+
+
+def _do(draft: Draft, rule: ActRule, answers: Answers) -> None:
+    check(draft, rule)
+    fields = asks_of(draft.case_type, rule)
+    if rule.act not in FREE or fields:
+        check_answers(fields, answers[0], answers[1])
+    effect(draft, rule, answers)
+
+
+def check(draft: Draft, rule: ActRule) -> None:
+    """Refuse an act that this seat or this moment does not allow, whatever its answers are."""
+    state, act = draft.state, rule.act
+    check_entitled(draft.case_type, state, rule, draft.command.by)
+    if signatures.is_waiting(state) and (rule.to or act not in ASIDE) and act != "withdraw":
+        waiting = state.consents[0]
+        raise Refused("casework.waits_for_consent", act=waiting.sentence, post=waiting.post)
+    handler = HANDLERS.get(act, ORDINARY)
+    if handler.check is not None:
+        handler.check(draft, rule)
+
+
+def effect(draft: Draft, rule: ActRule, answers: Answers) -> None:
+    """Do the act, or ask for the signature that it needs first."""
+    if rule.consent is not None and rule.act != signatures.EXTENSION:
+        signatures.ask(draft, rule, answers, rule.consent.post)
+        return
+    HANDLERS.get(rule.act, ORDINARY).effect(draft, rule, answers)
+
+
+def _back_enter(draft: Draft) -> None:
+    command = draft.command
+    inner = str(command.answers.get("act", ""))
+    if not inner or inner in ("open", "back_enter", "tick", "redate"):
+        raise Refused("casework.back_enter_what", act=inner or "-")
+    rule = rule_named(draft.case_type, draft.state, inner)
+    needs = draft.case_type.back_entry.needs if draft.case_type.back_entry else ("reason",)
+    for name in needs:
+        if name not in command.commitments and name not in command.answers:
+            raise Refused("casework.back_entry_reason", needs=name)
+    fields = {field.id for field in asks_of(draft.case_type, rule)}
+    own, rest = _split(command, fields)
+    check(draft, rule)
+    draft.effective = amendments.counted_instant(draft, command.occurred_at)
+    amendments.back_enter(draft, rule, own)
+    check_answers(asks_of(draft.case_type, rule), rest[0], rest[1])
+    effect(draft, rule, rest)
+
+
+def _split(command: Command, asked: set[str]) -> tuple[Answers, Answers]:
+    """Return the back-entry's own words, and the answers that the inner act asks for."""
+
+    def parted(members: Mapping[str, object], inside: bool) -> Iterator[str]:
+        return (name for name in members if (name.split(".")[0] in asked) is inside)
+
+    own: Answers = (
+        {name: command.answers[name] for name in parted(command.answers, False)},
+        {name: command.commitments[name] for name in parted(command.commitments, False)},
+    )
+    rest: Answers = (
+        {name: command.answers[name] for name in parted(command.answers, True)},
+        {name: command.commitments[name] for name in parted(command.commitments, True)},
+    )
+    return own, rest
+
+
+def is_known(act: str) -> bool:
+    """Return whether an act is of the closed list."""
+    return act in ACTS
+
+
+def names_of(rules: Iterator[ActRule]) -> list[Json]:
+    """Return the ids under which rules are asked for."""
+    return [act_id(rule) for rule in rules]

@@ -1,0 +1,95 @@
+"""A decision under way: events are folded as they are made, so live and replay are one path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from guanyun.engines.common import Calendar
+
+from .case_type import ActRule, CaseType, ClockRule, PauseRule, Role, Step
+from .commands import Command, Json, RouteFact
+from .events import Event, EventKind
+from .folding import evolve
+from .state import CaseState, Holder
+
+HEAD = "head"
+IN_CHARGE = "in charge"
+DESIGNATION = "designation"  # the clock of 指定承办, made by the engine
+RECTIFY = "rectify"  # the clock of 整改, made by the engine after a poor rating
+
+
+@dataclass(slots=True)
+class Draft:
+    """What a decision works on; ``effective`` is the instant that counts for clocks."""
+
+    case_type: CaseType
+    calendar: Calendar
+    command: Command
+    at: datetime
+    effective: datetime
+    begun: CaseState | None
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def state(self) -> CaseState:
+        """The state after the events so far."""
+        if self.begun is None:
+            raise ValueError(f"{self.command.act} needs a case")
+        return self.begun
+
+    def add(self, kind: EventKind, data: Mapping[str, Json]) -> None:
+        """Add an event and fold it."""
+        event = Event(kind, data, self.command.by, self.command.occurred_at)
+        self.begun = evolve(self.begun, event)
+        self.events.append(event)
+
+
+def act_id(rule: ActRule) -> str:
+    """Return the id under which a rule is asked for."""
+    return rule.id or rule.act
+
+
+def clock_rule(case_type: CaseType, clock: str) -> ClockRule | None:
+    """Return the charter's rule of a clock; None for the engine's own two."""
+    return next((rule for rule in case_type.clocks if rule.id == clock), None)
+
+
+def pause_rule(case_type: CaseType, pause: str) -> PauseRule | None:
+    """Return the lawful pause of that id."""
+    return next((rule for rule in case_type.pauses if rule.id == pause), None)
+
+
+def step_of(case_type: CaseType, state: CaseState) -> Step:
+    """Return the step the case is in."""
+    return case_type.step(state.step)
+
+
+def is_undesignated(state: CaseState) -> bool:
+    """Return whether the first-asked keeps the case because nobody is in charge."""
+    clock = state.clocks.get(DESIGNATION)
+    return clock is not None and clock.stopped_at is None
+
+
+def post_for(case_type: CaseType, route: RouteFact | None, post: str) -> str:
+    """Return the post id that ``head`` or ``in charge`` stands for in this case.
+
+    Without a unit in charge both fall to the post that designates one.
+    """
+    if post not in (HEAD, IN_CHARGE):
+        return post
+    unit_posts = (route.head, route.post) if route else (None, None)
+    told = unit_posts if post == HEAD else unit_posts[::-1]
+    return next((each for each in told if each), case_type.designation.post)
+
+
+def holder_for(case_type: CaseType, state: CaseState, step: Step) -> Holder:
+    """Return who holds the case in a step: whose minutes run."""
+    if step.holder is Role.ENTERPRISE:
+        return Holder("enterprise")
+    if step.holder is Role.PROVIDER:
+        return Holder("provider", state.provider.get("unit") or case_type.provider or None)
+    if step.holder is Role.POST:
+        return Holder("unit", None, post_for(case_type, state.route, step.post))
+    if step.holder is Role.IN_CHARGE and state.unit is not None:
+        return Holder("unit", state.unit, state.route.post if state.route else None)
+    return Holder("unit", state.first_asked.get("unit"), state.first_asked.get("post"))

@@ -1,0 +1,132 @@
+"""Who may take an act, said by position in the case; duties stay with posts, not with persons."""
+
+from collections.abc import Iterator, Mapping
+
+from guanyun.errors import Refused
+
+from .case_type import ActRule, CaseType, Role
+from .commands import Actor
+from .drafts import act_id, is_undesignated, post_for, step_of
+from .state import CaseState
+
+# Acts that every kind of case has, whatever its steps; a step may refine them by listing them.
+ALWAYS: Mapping[str, tuple[Role, ...]] = {
+    "message": (Role.ENTERPRISE, Role.FIRST_ASKED, Role.IN_CHARGE, Role.PROVIDER),
+    "note": (Role.FIRST_ASKED, Role.IN_CHARGE, Role.PROVIDER),
+    "back_enter": (Role.ENTERPRISE, Role.FIRST_ASKED, Role.IN_CHARGE, Role.PROVIDER, Role.POST),
+    "correct": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "remind": (Role.ENTERPRISE,),
+    "withdraw": (Role.ENTERPRISE,),
+    "request_extension": (Role.IN_CHARGE,),
+    "pause": (Role.IN_CHARGE,),
+    "resume": (Role.IN_CHARGE,),
+    "designate": (Role.POST,),
+    "give_consent": (Role.POST,),
+    "withhold_consent": (Role.POST,),
+    "return_for_more": (Role.POST,),
+    "declare": (Role.ENTERPRISE,),
+    "rate": (Role.ENTERPRISE,),
+    "reopen": (Role.ENTERPRISE,),
+    "rectify": (Role.IN_CHARGE, Role.FIRST_ASKED),
+    "call_back": (Role.IN_CHARGE, Role.FIRST_ASKED),
+    "tick": (Role.SYSTEM,),
+    "redate": (Role.SYSTEM,),
+}
+CONSENTS = ("give_consent", "withhold_consent", "return_for_more")
+OWN_ACTS = frozenset({"declare", "rate", "reopen", "remind"})  # the enterprise alone, always
+
+
+def rules_now(case_type: CaseType, state: CaseState) -> Iterator[ActRule]:
+    """Yield the rules of the step, then the acts that every case has and the step does not list."""
+    listed = step_of(case_type, state).acts
+    yield from listed
+    seen = {rule.act for rule in listed}
+    for act, roles in ALWAYS.items():
+        if act not in seen or act == "back_enter":
+            yield ActRule(act, roles, case_type.where)
+
+
+def rule_named(case_type: CaseType, state: CaseState, act: str) -> ActRule:
+    """Return the rule that the command asks for.
+
+    Raises:
+        Refused: ``casework.not_now``: this step has no such act; it names the acts there are.
+    """
+    found = next((rule for rule in rules_now(case_type, state) if act_id(rule) == act), None)
+    if found is not None:
+        return found
+    step = step_of(case_type, state)
+    may = "、".join(_name(rule) for rule in step.acts) or "-"
+    raise Refused("casework.not_now", act=act, step=step.label.zh or step.id, may=may)
+
+
+def _name(rule: ActRule) -> str:
+    return rule.label.zh if rule.label else act_id(rule)
+
+
+def is_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: Actor) -> bool:
+    """Return whether the actor's seat in this case may take the act.
+
+    The enterprise alone says whether it is solved, rates and reopens, whatever a charter lists.
+    """
+    if rule.act in OWN_ACTS:
+        return actor.role == "enterprise"
+    if rule.act in CONSENTS:
+        return any(actor.post == consent.post for consent in state.consents)
+    if rule.act == "designate":
+        return actor.post == post_for(case_type, state.route, case_type.designation.post)
+    return any(_sits(case_type, state, role, rule, actor) for role in rule.by)
+
+
+def _sits(
+    case_type: CaseType, state: CaseState, role: Role, rule: ActRule, actor: Actor
+) -> bool:
+    if role is Role.ENTERPRISE:
+        return actor.role == "enterprise"
+    if role is Role.SYSTEM:
+        return actor.role == "system"
+    if role is Role.PROVIDER:
+        hired = state.provider.get("unit") or case_type.provider
+        return actor.role == "provider" and actor.unit == hired
+    if actor.role != "staff":
+        return False
+    if role is Role.FIRST_ASKED:
+        return _is_first_asked(state, actor)
+    if role is Role.IN_CHARGE:
+        if is_undesignated(state):
+            return _is_first_asked(state, actor)
+        return state.unit is not None and actor.unit == state.unit
+    wanted = rule.post or step_of(case_type, state).post
+    return bool(wanted) and actor.post == post_for(case_type, state.route, wanted)
+
+
+def _is_first_asked(state: CaseState, actor: Actor) -> bool:
+    """The duty stays with the post; the person counts only where intake named no post."""
+    asked = state.first_asked
+    if asked.get("post"):
+        return actor.post == asked["post"]
+    return asked.get("person") in (actor.person, actor.for_person)
+
+
+def check_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: Actor) -> None:
+    """Refuse an act that another seat takes.
+
+    Raises:
+        Refused: ``casework.enterprise_alone`` or ``casework.not_yours``, which names the seats.
+    """
+    if is_entitled(case_type, state, rule, actor):
+        return
+    if rule.act in OWN_ACTS:
+        raise Refused("casework.enterprise_alone", act=act_id(rule))
+    raise Refused("casework.not_yours", act=_name(rule), who=_seats(case_type, state, rule))
+
+
+def _seats(case_type: CaseType, state: CaseState, rule: ActRule) -> str:
+    if rule.act in CONSENTS:
+        return "、".join(consent.post for consent in state.consents) or "-"
+    if rule.act == "designate":
+        return post_for(case_type, state.route, case_type.designation.post)
+    told = [role.value for role in rule.by if role is not Role.POST]
+    if Role.POST in rule.by and rule.post:
+        told.append(post_for(case_type, state.route, rule.post))
+    return "、".join(told)

@@ -1,0 +1,76 @@
+"""What the system does by itself: ladders climb as clocks pass, and a notice dates clocks anew."""
+
+from typing import cast
+
+from . import clocks
+from .case_type import Rung
+from .commands import Json
+from .drafts import HEAD, IN_CHARGE, Draft, post_for
+from .events import EventKind
+from .journal import Members, instant_text
+from .state import ClockState
+from .timing import rung_id
+
+
+def tick(draft: Draft) -> None:
+    """Fire every rung whose instant has come, each once, in the order of their instants.
+
+    ``facts["on_duty"]`` says by post who sits in it now: {"person", "unit", "for_person"}; a post
+    that nobody holds is told all the same and marked vacant, so that the gap is seen.
+    """
+    while True:
+        coming = [c for c in clocks.running(draft.state) if c.fire_at and c.fire_at <= draft.at]
+        if not coming:
+            return
+        _fire(draft, min(coming, key=lambda clock: (cast(object, clock.fire_at), clock.id)))  # type: ignore[arg-type,return-value]  # fire_at is set
+
+
+def _fire(draft: Draft, clock: ClockState) -> None:
+    rule = clocks.rule_of(draft.case_type, clock.id)
+    name = cast(str, clock.next_rung)
+    rung = next((each for each in rule.ladder if rung_id(each) == name), None)
+    fired = (*clock.rungs_fired, name)
+    following = clocks.next_after(draft, clock, fired)
+    told: dict[str, Json] = {
+        "clock": clock.id,
+        "rung": name,
+        "armed": clock.armed,
+        "life": draft.state.life,
+        "due": instant_text(clock.due),
+        "fire_at": None if following is None else instant_text(following[0]),
+        "next_rung": None if following is None else following[1],
+    }
+    if rung is not None:
+        told |= _told(draft, clock, rung)
+    draft.add(EventKind.RUNG_FIRED, told)
+
+
+def _told(draft: Draft, clock: ClockState, rung: Rung) -> dict[str, Json]:
+    """Return whom the rung tells: a post, and whoever sits in it or stands in for its holder."""
+    post = post_for(draft.case_type, draft.state.route, rung.to)
+    if rung.to == IN_CHARGE and clock.holder.kind == "unit" and clock.holder.post:
+        post = clock.holder.post
+    on_duty = draft.command.facts.get("on_duty")
+    person = cast(Members, on_duty).get(post) if isinstance(on_duty, dict) else None
+    return {
+        "to": rung.to,
+        "post": post,
+        "told": person,
+        "vacant": person is None,
+        "escalates": rung.escalates,
+        "after_due": draft.at > clock.due,
+        "to_head": rung.to == HEAD,
+    }
+
+
+def redate(draft: Draft) -> None:
+    """Date the running clocks by the draft's calendar, after a new notice of days off.
+
+    Only clocks whose end or 暂定 mark changes have an event; closed cases have none, and a second
+    run has none. ``facts["reason"]`` names the notice.
+    """
+    if draft.state.closed_at is not None:
+        return
+    reason = str(draft.command.facts.get("reason", ""))
+    for clock in clocks.running(draft.state):
+        clocks.redate(draft, clock, reason)
