@@ -1,0 +1,142 @@
+"""What the journal folds into: the case row and its clocks. Disposable: a replay makes them anew."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanyun.engines.casework import CaseState, ClockState, Json, state_json
+
+from .models import Case, ClockRow
+from .now import local_date
+
+E7 = 10**7
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the row of a case needs beside its state, fixed when it is opened."""
+
+    zone: str
+    matter: str
+    charter: str
+    filed_by: str
+    lng_e7: int | None = None
+    lat_e7: int | None = None
+
+
+def case_columns(state: CaseState, changed_at: datetime, told: str) -> dict[str, object]:
+    """Return the columns of the case row that any step may change.
+
+    Args:
+        told: The posts that rungs have told so far, ``|a|b|``; see ``told_posts``.
+    """
+    holder = state.holder
+    shown = [clock for clock in running(state) if not clock.measured_only]
+    due = min((clock.due for clock in shown), default=None)
+    closed = state.closed_at
+    return {
+        "version": state.seq,
+        "step": state.step,
+        "state": json.dumps(state_json(state), ensure_ascii=False, separators=(",", ":")),
+        "holder": holder.kind,
+        "unit": state.unit,
+        "post": holder.post,
+        "holder_unit": holder.unit,
+        "provider_unit": state.provider.get("unit", ""),
+        "consents": bars(consent.post for consent in state.consents),
+        "told": told,
+        "due": due,
+        "reminded_at": state.reminded_at,
+        "closed_at": closed,
+        "closed_on": None if closed is None else local_date(closed),
+        "outcome": state.outcome,
+        "solved": state.solved,
+        "rating": state.rating,
+        "life": state.life,
+        "back_entries": state.back_entries,
+        "changed_at": changed_at,
+    }
+
+
+def new_case(state: CaseState, setting: Setting, changed_at: datetime) -> Case:
+    """Return the row of a case that was just opened, or folded anew."""
+    first = state.first_asked
+    return Case(
+        zone=setting.zone,
+        number=state.number,
+        kind=state.kind,
+        matter=setting.matter,
+        charter=setting.charter,
+        enterprise=state.enterprise,
+        first_person=first.get("person", ""),
+        first_unit=first.get("unit", ""),
+        first_post=first.get("post", ""),
+        channel=state.channel,
+        filed_by=setting.filed_by,
+        lng_e7=setting.lng_e7,
+        lat_e7=setting.lat_e7,
+        opened_at=state.opened_at,
+        opened_on=local_date(state.opened_at),
+        reported_at=state.reported_at,
+        **case_columns(state, changed_at, ""),
+    )
+
+
+def running(state: CaseState) -> list[ClockState]:
+    """Return the clocks whose minutes run now."""
+    return [clock for clock in state.clocks.values() if clock.running_since is not None]
+
+
+def clock_rows(zone: str, state: CaseState) -> list[ClockRow]:
+    """Return the rows of all clocks of a case."""
+    return [
+        ClockRow(
+            zone=zone,
+            case=state.number,
+            clock=clock.id,
+            due=clock.due,
+            running=clock.running_since is not None,
+            measured_only=clock.measured_only,
+            provisional=clock.provisional,
+            calendar=clock.calendar_version,
+            fire_at=clock.fire_at,
+            next_rung=clock.next_rung,
+        )
+        for clock in state.clocks.values()
+    ]
+
+
+CLOCK_COLUMNS = (
+    "due", "running", "measured_only", "provisional", "calendar", "fire_at", "next_rung",
+    "leased_until", "lease", "failures", "error",
+)  # fmt: skip
+
+
+def changed_clocks(
+    zone: str, before: Mapping[str, ClockState], after: CaseState
+) -> list[ClockRow]:
+    """Return the rows of the clocks that a step has changed or started."""
+    changed = {name for name, clock in after.clocks.items() if before.get(name) != clock}
+    return [row for row in clock_rows(zone, after) if row.clock in changed]
+
+
+def told_posts(told: str, events: Sequence[tuple[str, Mapping[str, Json]]]) -> str:
+    """Return the posts told so far with those that rungs among the events tell.
+
+    >>> told_posts("|a|", [("rung_fired", {"post": "b"}), ("noted", {})])
+    '|a|b|'
+    """
+    posts = [post for post in told.split("|") if post]
+    posts += [str(data["post"]) for kind, data in events if kind == "rung_fired" and data.get("post")]
+    return bars(dict.fromkeys(posts))
+
+
+def bars(words: Iterable[str]) -> str:
+    """Return words between bars, as LIKE finds them; empty for none.
+
+    >>> bars(["a", "b"]), bars([])
+    ('|a|b|', '')
+    """
+    listed = list(words)
+    return f"|{'|'.join(listed)}|" if listed else ""
