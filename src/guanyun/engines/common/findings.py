@@ -51,7 +51,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The basis of an entry: a source of ``_sources.yaml``, its paragraph, a quote of <= 60 characters.
+    """The basis of an entry: a source of ``_sources.yaml``, paragraph, quote of <= 60 characters.
 
     ``paragraph`` is the article of a law (第二十四条) or the line of a report.
     """

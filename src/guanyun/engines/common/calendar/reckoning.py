@@ -56,8 +56,8 @@ class Calendar:
     refused with ``common.outside_calendar``, an instant without offset is a bug.
     """
 
-    notices: tuple[Notice, ...]
-    rules: HolidayRules
+    notices: tuple[Notice, ...] = field(repr=False)
+    rules: HolidayRules = field(repr=False)
     office: OfficeHours = field(default_factory=OfficeHours)
     version: str = field(init=False)
     table: DayTable = field(init=False, repr=False)
