@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.conf import settings
 
 from guanyun.settings.databases import postgresql_database
