@@ -259,3 +259,46 @@ def _codes(module: Module) -> list[tuple[str, int]]:
         if name in {"Refused", "Finding"} and isinstance(first, ast.Constant):
             found.append((str(first.value), node.lineno))
     return found
+
+
+def tables_elsewhere(root: Path = ROOT) -> list[str]:
+    """Return queries outside ``records`` and ``accounts``: everybody else asks a selector."""
+    return [
+        f"{module}:{node.lineno}"
+        for module in modules(root)
+        if not module.name.startswith(("guanyun.records", "guanyun.accounts"))
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
+    ]
+
+
+def decided_elsewhere(root: Path = ROOT) -> list[str]:
+    """Return who calls ``decide`` besides the institution: route, then decide, has one place."""
+    return [
+        f"{module}:{line}"
+        for module in modules(root)
+        if not module.name.startswith(("guanyun.engines.casework", "guanyun.charter.institution"))
+        for name, line in imports(module)
+        if name == "guanyun.engines.casework.decide"
+    ]
+
+
+def unnamed_migrations(root: Path = ROOT) -> list[str]:
+    """Return migrations that Django named by itself."""
+    return [
+        str(path)
+        for path, _ in texts(root)
+        if "migrations" in path.parts and re.search(r"_auto_|_and_more|_alter_\w+_\w+_", path.name)
+    ]
+
+
+def half_width_punctuation(root: Path = ROOT) -> list[str]:
+    """Return sentences for readers whose Chinese ends or pauses with a Latin mark."""
+    mark = re.compile(r"[\u4e00-\u9fff][,;:?!.](?:\s|$|[\u4e00-\u9fff])")
+    return [
+        f"{path}:{number}: {found[0]}"
+        for path, text in texts(root)
+        if path.is_relative_to("src/guanyun/messages") or path.suffix == ".html"
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := mark.search(line))
+    ]

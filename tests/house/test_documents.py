@@ -116,12 +116,18 @@ def test_lock_of_the_pages_names_no_address() -> None:
 
 @pytest.mark.parametrize("page", MESSAGES, ids=lambda page: page.stem)
 def test_every_code_speaks_both_languages(page: Path) -> None:
-    """A code has a Chinese and an English text with the same fields, under its own room."""
+    """A code has a Chinese and an English text with the same fields, under its own room.
+
+    A field may come in both languages itself: ``unit_zh`` and ``unit_en`` are one.
+    """
     codes = yaml.safe_load(page.read_text(encoding="utf-8")) or {}
 
     for code, texts in codes.items():
         assert code.startswith(f"{page.stem}."), code
-        fields = [set(re.findall(r"{(\w+)}", texts[language])) for language in ("zh", "en")]
+        fields = [
+            {name.removesuffix(f"_{language}") for name in re.findall(r"{(\w+)}", texts[language])}
+            for language in ("zh", "en")
+        ]
         assert fields[0] == fields[1], code
 
 

@@ -8,7 +8,9 @@ from tests.house import laws
 
 LAWS = [
     laws.catch_all_names,
+    laws.decided_elsewhere,
     laws.files_named_after_their_export,
+    laws.half_width_punctuation,
     laws.inline_code,
     laws.long_files,
     laws.long_functions,
@@ -21,9 +23,11 @@ LAWS = [
     laws.registry_hosts,
     laws.side_doors,
     laws.stale_exports,
+    laws.tables_elsewhere,
     laws.talking_engines,
     laws.thawed_dataclasses,
     laws.undocumented_modules,
+    laws.unnamed_migrations,
     laws.unsigned_services,
 ]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import laws, trees
+from tests.house.test_laws import LAWS
 from tests.house.trees import ROOT
 
 BIN = Path(sys.executable).parent
@@ -55,6 +56,11 @@ BANNED_CODE = {
 }
 BROKEN_LAWS: dict[Callable[[Path], list[str]], tuple[str, str]] = {
     laws.catch_all_names: ("src/guanyun/web/utils.py", ""),
+    laws.decided_elsewhere: (
+        "src/guanyun/web/desk.py",
+        "from guanyun.engines.casework import decide",
+    ),
+    laws.half_width_punctuation: ("src/guanyun/messages/web.yaml", "zh: 请稍后再试."),
     laws.files_named_after_their_export: ("src/guanyun/web/route.py", "def route(): ..."),
     laws.inline_code: ("src/guanyun/web/templates/desk.html", '<p style="color: red">'),
     laws.long_files: ("src/guanyun/web/desk.py", "x = 1\n" * 401),
@@ -68,12 +74,14 @@ BROKEN_LAWS: dict[Callable[[Path], list[str]], tuple[str, str]] = {
     laws.registry_hosts: ("docs/page.md", "https://py" + "pi.org/simple"),
     laws.side_doors: ("src/guanyun/web/desk.py", "import guanyun.engines.mandate.routing"),
     laws.stale_exports: ("src/guanyun/web/desk.py", '__all__ = ["gone"]'),
+    laws.tables_elsewhere: ("src/guanyun/web/desk.py", "x = Case.objects.all()"),
     laws.talking_engines: ("src/guanyun/engines/mandate/routing.py", 'open("x")'),
     laws.thawed_dataclasses: (
         "src/guanyun/engines/mandate/routing.py",
         "@dataclass\nclass Route: ...",
     ),
     laws.undocumented_modules: ("src/guanyun/web/desk.py", '"""."""'),
+    laws.unnamed_migrations: ("src/guanyun/records/migrations/0002_auto_2026.py", ""),
     laws.unsigned_services: ("src/guanyun/records/services/cases.py", "def case_open(by): ..."),
 }
 
@@ -153,6 +161,11 @@ def test_banned_call_is_seen(broken: str) -> None:
 
     assert told.returncode == 1
     assert f" {rule} " in told.stdout
+
+
+def test_every_law_is_broken_once() -> None:
+    """A law without its sabotage would be a law that nobody has seen at work."""
+    assert set(BROKEN_LAWS) == set(LAWS)
 
 
 @pytest.mark.parametrize("law", BROKEN_LAWS, ids=lambda law: law.__name__)
