@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from guanyun.engines.common.feel import syntax
+from guanyun.engines.common.feel.calling import call, call_named
 from guanyun.engines.common.feel.comparison import Truth, belongs, compare, equal, order
 from guanyun.engines.common.feel.evaluation import TESTED, yield_of
-from guanyun.engines.common.feel.functions import BUILT_IN, call, call_named
+from guanyun.engines.common.feel.functions import BUILT_IN
 from guanyun.engines.common.feel.kinds import conforms, fitted
 from guanyun.engines.common.feel.moments import (
     read_day,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from guanyun.engines.common.feel.arithmetic import negative, reckon
+from guanyun.engines.common.feel.calling import call, call_named
 from guanyun.engines.common.feel.comparison import (
     Truth,
     all_of,
@@ -13,7 +14,6 @@ from guanyun.engines.common.feel.comparison import (
     compare,
     order,
 )
-from guanyun.engines.common.feel.functions import call, call_named
 from guanyun.engines.common.feel.kinds import conforms, fitted
 from guanyun.engines.common.feel.moments import from_ordinal, ordinal
 from guanyun.engines.common.feel.names import all_names
@@ -43,6 +43,7 @@ from guanyun.engines.common.feel.syntax import (
     Path,
     Quantified,
     Steps,
+    Typed,
     UnaryTests,
 )
 from guanyun.engines.common.feel.values import (
@@ -278,6 +279,11 @@ def _instance_of(node: InstanceOf, scope: Scope) -> Value:
     return conforms(operand, node.type, scope.shared.conforms)
 
 
+def _typed(node: Typed, scope: Scope) -> Value:
+    operand = _RULES[type(node.operand)](node.operand, scope)
+    return fitted(operand, node.type, scope.shared.conforms)
+
+
 def _rounds(sources: tuple[tuple[str, Expression], ...], scope: Scope) -> "Iterator[Scope | None]":
     """Yield a scope for each round; None stands for a source that is no list, unknown raises."""
     if not sources:
@@ -381,5 +387,6 @@ _RULES: Final[dict[type, Callable[..., Value]]] = {
     Definition: _definition,
     InstanceOf: _instance_of,
     Asked: lambda node, scope: yield_of(node.condition, scope),
+    Typed: _typed,
     UnaryTests: _unary_tests,
 }

@@ -1,11 +1,10 @@
-"""The built-in functions of FEEL by name, and how any function takes its arguments."""
+"""The built-in functions of FEEL by name."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from guanyun.engines.common.feel import contexts, dates, lists, numerics, ranges, strings
-from guanyun.engines.common.feel.values import LONGEST, UNKNOWN, Function, Value, settled
-from guanyun.errors import Refused
+from guanyun.engines.common.feel.values import Function
 
 BUILT_IN: Final[Mapping[str, Function]] = {
     function.name: function
@@ -13,33 +12,3 @@ BUILT_IN: Final[Mapping[str, Function]] = {
     for function in family.FUNCTIONS
 }
 LONG_NAMES: Final = (*(name for name in BUILT_IN if " " in name), "is defined")
-
-
-def call(function: Function, arguments: tuple[Value, ...]) -> Value:
-    """Return what a function makes of arguments by position; null where their number is wrong."""
-    if not function.variadic and not any(
-        _fewest(names) <= len(arguments) <= len(names) for names in function.signatures
-    ):
-        return None
-    if not function.unknown_aware and not settled(arguments):
-        return UNKNOWN
-    result = function.body(arguments)
-    if isinstance(result, tuple | str) and len(result) > LONGEST:
-        raise Refused("feel.too_much", most=LONGEST)
-    return result
-
-
-def call_named(function: Function, names: tuple[str, ...], arguments: tuple[Value, ...]) -> Value:
-    """Return what a function makes of named arguments; null where no signature has these names."""
-    given = dict(zip(names, arguments, strict=True))
-    for signature in function.signatures:
-        plain = [name.rstrip("?") for name in signature]
-        required = signature[: _fewest(signature)]
-        if len(given) == len(names) and set(given) <= set(plain) and set(required) <= set(given):
-            last = max((plain.index(name) for name in given), default=-1)
-            return call(function, tuple(given.get(name) for name in plain[: last + 1]))
-    return None
-
-
-def _fewest(names: tuple[str, ...]) -> int:
-    return sum(not name.endswith("?") for name in names)

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from guanyun.engines.common.feel.syntax import TypeName
 from guanyun.engines.common.feel.values import (
+    UNKNOWN,
     Day,
     DayTime,
     Function,
@@ -72,16 +73,22 @@ def _inner(value: Value, wanted: TypeName, named: Named) -> list[bool]:
 
 
 def _item(value: Value, wanted: TypeName, named: Named) -> bool:
-    return value is None or conforms(value, wanted, named) is True
+    return value is None or value is UNKNOWN or conforms(value, wanted, named) is not False
 
 
 def fitted(value: Value, wanted: TypeName, named: Named = None) -> Value:
-    """Return ``value`` as of a type, made a list of one or its item where that fits, else null."""
-    if value is None or _item(value, wanted, named) or wanted.name == "Any":
+    """Return ``value`` as of a type, made a list of one or its item where that fits, else null.
+
+    >>> fitted(Decimal(1), TypeName("list", (TypeName("number"),)))
+    (Decimal('1'),)
+    """
+    if value is None or value is UNKNOWN or wanted.name == "Any":
         return value
-    if isinstance(value, tuple) and len(value) == 1 and _item(value[0], wanted, named):
+    if conforms(value, wanted, named) is not False:
+        return value
+    if isinstance(value, tuple) and len(value) == 1 and conforms(value[0], wanted, named):
         return value[0]
-    if wanted.name == "list" and _item((value,), wanted, named):
+    if not isinstance(value, tuple) and conforms((value,), wanted, named):
         return (value,)
     if isinstance(value, Day) and wanted.name in ("date and time", "dateTime"):
         return Moment(value, DayTime(0, 0))

@@ -5,6 +5,7 @@ from decimal import Decimal, DecimalException
 from typing import Final
 
 from guanyun.engines.common.feel.arithmetic import reckon
+from guanyun.engines.common.feel.calling import call
 from guanyun.engines.common.feel.comparison import all_of, any_of, equal, order
 from guanyun.engines.common.feel.values import (
     ARITHMETIC,
@@ -189,7 +190,7 @@ def _remove(arguments: Items) -> Value:
 def _list_replace(arguments: Items) -> Value:
     items, choice = of_list(arguments[0]), arguments[1]
     if isinstance(choice, Function):
-        chosen = [choice.body((item, arguments[2])) for item in items]
+        chosen = [call(choice, (item, arguments[2])) for item in items]
         if arguments[0] is None or not all(isinstance(one, bool) for one in chosen):
             return None
         pairs = zip(items, chosen, strict=True)
@@ -261,7 +262,7 @@ def _merged(left: list[Value], right: list[Value], precedes: Function | None) ->
         if precedes is None:
             first = (order(right[j], left[i]) or 0) < 0
         else:
-            first = precedes.body((right[j], left[i])) is True
+            first = call(precedes, (right[j], left[i])) is True
         if first:
             merged.append(right[j])
             j += 1

@@ -1,7 +1,7 @@
 """Where an evaluation finds its names: scopes inside scopes, and what all of them share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +23,7 @@ class Shared:
     conforms: "Callable[[Value, str], bool | None] | None" = None
     calls: int = 0
     steps: int = 0
+    entered: dict[str, Value] = field(default_factory=dict)
 
 
 class Scope:
@@ -53,10 +54,18 @@ class Scope:
         scope: Scope | None = self
         while scope is not None:
             if name in scope.names:
-                return value_from(scope.names[name])
+                found = scope.names[name]
+                return self._entered(name, found) if scope.parent is None else found  # type: ignore[return-value]  # inner scopes hold values only
             scope = scope.parent
         function = BUILT_IN.get(name) or self.shared.clock.get(name)
         return self.shared.missing if function is None else function
+
+    def _entered(self, name: str, thing: object) -> Value:
+        """Return a thing from outside as a value, converted once."""
+        entered = self.shared.entered
+        if name not in entered:
+            entered[name] = value_from(thing)
+        return entered[name]
 
 
 def clock_functions(clock: datetime | None) -> dict[str, Function]:

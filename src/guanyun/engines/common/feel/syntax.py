@@ -202,6 +202,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """An operand fitted to a type, as a variable of a model that states one."""
+
+    operand: "Expression"
+    type: "TypeName"
+
+
+@dataclass(frozen=True, slots=True)
 class UnaryTests:
     """A cell of a decision table: ``-``, or tests of which one must hold, or none in ``not``."""
 
@@ -232,6 +240,7 @@ Expression: TypeAlias = (
     | Definition
     | InstanceOf
     | Asked
+    | Typed
     | UnaryTests
 )
 
@@ -247,7 +256,7 @@ def parts(node: Expression) -> Iterator[Expression]:  # noqa: C901 - a table, on
             yield from (node.source, node.condition)
         case Call():
             yield from (node.function, *node.arguments)
-        case Negation(operand=operand) | InstanceOf(operand=operand):
+        case Negation(operand=operand) | InstanceOf(operand=operand) | Typed(operand=operand):
             yield operand
         case Arithmetic():
             yield from (node.first, *(term for _, term in node.rest))

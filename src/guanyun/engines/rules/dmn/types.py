@@ -1,0 +1,66 @@
+"""Whether a value is of a type that a model defines."""
+
+from collections.abc import Callable, Mapping
+
+from guanyun.engines.common.feel import Function, Value, conforms, holds, parse_type
+from guanyun.engines.rules.dmn.model import ItemType, Model
+from guanyun.errors import Refused
+
+
+def checker(model: Model) -> Callable[[Value, str], bool | None]:
+    """Return what answers whether a value is of a type of this model; None for a strange name."""
+
+    def named(value: Value, name: str) -> bool | None:
+        item, home = _find(model, name)
+        return None if item is None else is_of(value, item, home)
+
+    return named
+
+
+def _find(model: Model, name: str) -> tuple[ItemType | None, Model]:
+    if name in model.types:
+        return model.types[name], model
+    for prefix, inner in model.imported.items():
+        if name.startswith(prefix + "."):
+            return _find(inner, name.removeprefix(prefix + "."))
+    return None, model
+
+
+def is_of(value: Value, item: ItemType, model: Model) -> bool:
+    """Return whether a value is of a type: shape, allowed values and constraint."""
+    if value is None:
+        return False
+    if item.constraint is not None and holds(item.constraint, value, {}) is not True:
+        return False
+    if not item.collection:
+        return _single(value, item, model)
+    return isinstance(value, tuple) and all(
+        one is None or _single(one, item, model) for one in value
+    )
+
+
+def _single(value: Value, item: ItemType, model: Model) -> bool:
+    if item.allowed is not None and holds(item.allowed, value, {}) is not True:
+        return False
+    if item.parameters is not None:
+        return isinstance(value, Function) and _takes(value, len(item.parameters))
+    if item.components:
+        return isinstance(value, Mapping) and all(
+            part.name in value and _part(value[part.name], part, model) for part in item.components
+        )
+    if item.base in ("", "Any"):
+        return True
+    try:
+        return (
+            conforms(value, parse_type(item.base, names=model.types), checker(model)) is not False
+        )
+    except Refused:
+        return True
+
+
+def _part(value: Value, item: ItemType, model: Model) -> bool:
+    return value is None or is_of(value, item, model)
+
+
+def _takes(function: Function, count: int) -> bool:
+    return any(len(names) == count for names in function.signatures)
