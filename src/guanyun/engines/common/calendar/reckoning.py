@@ -48,7 +48,7 @@ class Remaining(NamedTuple):
     overdue: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Calendar:
     """Every day from the first notice to the last year of the rules, and the office hours.
 
@@ -56,12 +56,12 @@ class Calendar:
     refused with ``common.outside_calendar``, an instant without offset is a bug.
     """
 
-    notices: tuple[Notice, ...] = field(repr=False)
-    rules: HolidayRules = field(repr=False)
+    notices: tuple[Notice, ...]
+    rules: HolidayRules
     office: OfficeHours = field(default_factory=OfficeHours)
     version: str = field(init=False)
-    table: DayTable = field(init=False, repr=False)
-    _length: int = field(init=False, repr=False)
+    table: DayTable = field(init=False)
+    _length: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "version", _version(self.notices, self.rules, self.office))
@@ -73,6 +73,9 @@ class Calendar:
 
     def __hash__(self) -> int:
         return hash(self.version)
+
+    def __repr__(self) -> str:
+        return f"Calendar({self.version})"
 
     def day(self, on: date) -> Day:
         """Return what kind of day ``on`` is, and why."""
