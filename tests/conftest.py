@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 import pytest_django
 from django.conf import settings
+from django.db import connection
 
+from guanyun.records import guards
 from guanyun.settings.databases import postgresql_database
 from tests import clusters
 
@@ -120,10 +122,6 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture
 def _guards(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """Put up again the guards of the append-only tables that clearing the tables took down."""
-    from django.db import connection
-
-    from guanyun.records import guards
-
     with django_db_blocker.unblock():
         if not guards.expected(connection.vendor) <= guards.standing(connection):
             guards.raise_guards(connection)
@@ -133,10 +131,6 @@ def _guards(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBloc
 def _django_db_helper(_guards: None, _django_db_helper: None) -> Iterator[None]:
     """Take the guards down before pytest-django clears the tables after a transactional test."""
     yield
-    from django.db import connection
-
-    from guanyun.records import guards
-
     if not connection.in_atomic_block:
         guards.lower_guards(connection)
 
