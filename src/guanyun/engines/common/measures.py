@@ -1,7 +1,8 @@
 """Areas, lengths and shares of places, on the ellipsoid of CGCS2000.
 
-Areas are exact for edges that are straight on an equal-area map of the ellipsoid; lengths add up
-segments scaled at their middle latitude, right to about 1e-6 for segments of a development zone.
+Areas are exact for edges that are straight on an equal-area map of the ellipsoid; for parcels of a
+few kilometres that is within 1e-4 of the area between geodesics. Lengths add up segments scaled at
+their middle latitude, right to about 1e-6.
 Both are for reports and rules, not for land registration.
 """
 
