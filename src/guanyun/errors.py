@@ -56,5 +56,19 @@ def sentence(code: str, fields: Mapping[str, str], language: Language = "zh") ->
     if text is None:
         told = ", ".join(f"{name}={value}" for name, value in fields.items())
         return f"{code}: {told}" if told else code
+    return _filled(text, fields)
+
+
+def hint(code: str, fields: Mapping[str, str], language: Language = "zh") -> str:
+    """Return what to do next about a finding (``hint_zh``, ``hint_en``); empty where none stands.
+
+    >>> hint("errors.unknown_code_of_the_docs", {})
+    ''
+    """
+    text = _catalogue(code.partition(".")[0]).get(code, {}).get(f"hint_{language}", "")
+    return _filled(text, fields)
+
+
+def _filled(text: str, fields: Mapping[str, str]) -> str:
     wanted = {name for _, name, _, _ in Formatter().parse(text) if name}
     return text.format(**{name: fields.get(name, "-") for name in wanted})

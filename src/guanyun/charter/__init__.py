@@ -1,1 +1,37 @@
-"""Load, check, compare and try a charter; every entry remembers file and line."""
+"""A zone's institution as files: load it, check it, compare it, run it."""
+
+from .checks import check, has_errors
+from .institution import Institution, gap_finding, handle, institution_of, trial
+from .loading import charter_from_text, load_charter
+from .reports import charters_below, check_paths, is_clean, told, zone_folder
+from .scenarios import Outcome, play
+from .schema import Charter, Contact, Manifest, Scenario, Source
+from .shared import Shared, load_shared
+from .shipped import shipped_charters
+
+__all__ = [
+    "Charter",
+    "Contact",
+    "Institution",
+    "Manifest",
+    "Outcome",
+    "Scenario",
+    "Shared",
+    "Source",
+    "charter_from_text",
+    "charters_below",
+    "check",
+    "check_paths",
+    "gap_finding",
+    "handle",
+    "has_errors",
+    "institution_of",
+    "is_clean",
+    "load_charter",
+    "load_shared",
+    "play",
+    "shipped_charters",
+    "told",
+    "trial",
+    "zone_folder",
+]

@@ -1,0 +1,99 @@
+"""Everything that can be wrong with a charter, with what no engine knows alone."""
+
+from collections.abc import Iterator
+
+from guanyun.engines.common import Citation, Finding, Level, Where
+from guanyun.engines.mandate import check_legality
+
+from .institution import institution_of
+from .pages import distinct
+from .proofs import coverage_findings
+from .references import check_references
+from .samples import check_samples
+from .scenarios import Outcome, play
+from .schema import Charter
+from .sources import check_citations, citations_in
+
+WHOLE_AREA = "zone"
+
+
+def check(charter: Charter) -> list[Finding]:
+    """Return every finding on a charter, by file and line.
+
+    In three rounds, each only when the one before found no error: what is written (schema, names,
+    citations, samples, law), whether it is whole (coverage), and whether it does what the
+    scenarios tell. A gap that follows from a misspelt name is not told twice.
+    """
+    return check_with_outcomes(charter)[0]
+
+
+def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome]]:
+    """Return the findings, and how each scenario went (none when they could not be run)."""
+    found = [*charter.findings, *_written(charter)]
+    if not has_errors(found):
+        found.extend(coverage_findings(charter.register))
+    outcomes: list[Outcome] = []
+    if not has_errors(found):
+        institution = institution_of(charter)
+        outcomes = [play(institution, scenario) for scenario in charter.scenarios]
+        found.extend(each for outcome in outcomes for each in outcome.findings)
+    return sorted(distinct(found), key=_place), outcomes
+
+
+def has_errors(findings: list[Finding]) -> bool:
+    """Return whether any finding stops adoption."""
+    return any(each.level is Level.ERROR for each in findings)
+
+
+def _place(finding: Finding) -> tuple[str, int, str]:
+    where = finding.where
+    return (where.file, where.line, finding.id) if where else ("", 0, finding.id)
+
+
+def _written(charter: Charter) -> Iterator[Finding]:
+    yield from _manifest(charter)
+    yield from check_references(charter)
+    yield from check_citations(_citations(charter), charter.known_sources, charter.articles)
+    yield from check_samples(charter)
+    yield from check_legality(charter.register)
+    yield from _untested(charter)
+
+
+def _citations(charter: Charter) -> list[tuple[Citation, Where]]:
+    entries = (charter.register, tuple(charter.case_types.values()), charter.scenarios)
+    return [each for entry in entries for each in citations_in(entry, charter.manifest.where)]
+
+
+def _manifest(charter: Charter) -> Iterator[Finding]:
+    manifest = charter.manifest
+    folder = manifest.where.file.partition("/")[0]
+    if manifest.id != folder:
+        told = {"id": manifest.id, "folder": folder}
+        yield Finding("charter.other_folder_name", Level.ERROR, manifest.where, told)
+    if manifest.review_by is not None and manifest.review_by <= manifest.since:
+        told = {"review_by": str(manifest.review_by), "since": str(manifest.since)}
+        yield Finding("charter.review_passed", Level.ERROR, manifest.where, told)
+    for source in manifest.sources:
+        if source not in charter.known_sources:
+            told = {"source": source, "nearest": "-"}
+            yield Finding("charter.unknown_source", Level.ERROR, manifest.where, told)
+    yield from _places(charter)
+
+
+def _places(charter: Charter) -> Iterator[Finding]:
+    places = charter.register.places
+    if all(each.id != WHOLE_AREA for each in places):
+        yield Finding("charter.no_zone_place", Level.ERROR, charter.manifest.where)
+        return
+    whole = next(each for each in places if each.id == WHOLE_AREA).geometry.geometry
+    for place in places:
+        if not whole.buffer(1e-6).covers(place.geometry.geometry):
+            yield Finding("charter.place_outside", Level.WARNING, place.where, {"id": place.id})
+
+
+def _untested(charter: Charter) -> Iterator[Finding]:
+    tested = {each.given.kind for each in charter.scenarios}
+    for case_type in charter.case_types.values():
+        if case_type.id not in tested:
+            told = {"kind": case_type.id}
+            yield Finding("charter.untested_case_type", Level.NOTE, case_type.where, told)

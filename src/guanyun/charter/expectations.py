@@ -1,0 +1,130 @@
+"""What a scenario expects beside what came: only what is written is compared."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from guanyun.engines.casework import CaseState, CaseType, ClockState, Holder, instant_text
+from guanyun.engines.common import ZONE, parse_budget
+
+from .institution import Institution
+from .schema import ClockExpectation, Expectation
+
+Difference = tuple[str, str, str]  # what, wanted, got
+
+
+def differences(
+    institution: Institution,
+    case_type: CaseType,
+    state: CaseState,
+    expect: Expectation,
+    at: datetime,
+    fired: tuple[str, ...],
+) -> Iterator[Difference]:
+    """Yield each difference: what it is about, what was wanted, what came."""
+    came: Mapping[str, object] = {
+        "unit": state.unit or "nobody",
+        "post": (state.route.post if state.route else None) or "nobody",
+        "step": state.step,
+        "holder": state.holder.kind,
+        "route_refused": (state.route.refused if state.route else None) or "-",
+        "solved": state.solved or "-",
+        "life": state.life,
+        "closed": state.closed_at is not None,
+        "waits_for": state.consents[0].post if state.consents else "nobody",
+        "documents": state.documents,
+        "fired": fired,
+    }
+    for what, got in came.items():
+        wanted = getattr(expect, what)
+        if wanted is not None and wanted != got:
+            yield what, _told(wanted), _told(got)
+    for name, clock in expect.clocks.items():
+        yield from _clock(institution, case_type, state.clocks.get(name), name, clock, at)
+    for name, wanted in expect.shares.items():
+        got = share(state, name)
+        if got != wanted:
+            yield f"shares {name}", wanted, got
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(each) for each in value) or "-"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _clock(
+    institution: Institution,
+    case_type: CaseType,
+    clock: ClockState | None,
+    name: str,
+    expect: ClockExpectation,
+    at: datetime,
+) -> Iterator[Difference]:
+    if clock is None:
+        yield f"clock {name}", "a clock", "-"
+        return
+    if expect.due:
+        got = clock.due.astimezone(ZONE)
+        if not _same_instant(expect.due, got):
+            yield f"clock {name} due", expect.due, instant_text(clock.due)
+    if expect.light:
+        light = light_of(institution, case_type, clock, at)
+        if light != expect.light:
+            yield f"clock {name} light", expect.light, light
+    if expect.consumed and expect.consumed != hours(clock.consumed):
+        yield f"clock {name} consumed", expect.consumed, hours(clock.consumed)
+    if expect.paused is not None and expect.paused != (clock.paused_by is not None):
+        yield f"clock {name} paused", _told(expect.paused), _told(clock.paused_by is not None)
+
+
+def _same_instant(written: str, got: datetime) -> bool:
+    """Return whether a written end means the instant; ``2026-10-02 24:00`` is the next 00:00."""
+    text = written.strip().replace("T", " ")
+    midnight = text.endswith("24:00")
+    try:
+        wanted = datetime.fromisoformat(text.replace("24:00", "00:00") if midnight else text)
+    except ValueError:
+        return False
+    wanted = wanted if wanted.tzinfo else wanted.replace(tzinfo=ZONE)
+    return wanted + timedelta(days=1 if midnight else 0) == got
+
+
+def light_of(institution: Institution, case_type: CaseType, clock: ClockState, at: datetime) -> str:
+    """Return how a clock looks at an instant: stopped, paused, red, amber or green."""
+    if clock.stopped_at is not None:
+        return "stopped"
+    if clock.paused_by is not None:
+        return "paused"
+    if at > clock.due:
+        return "red"
+    rule = next((each for each in case_type.clocks if each.id == clock.id), None)
+    calendar = institution.charter.calendar
+    if rule is not None and rule.amber_at:
+        budget = parse_budget(rule.amber_at)
+        left = calendar.consumed(at, clock.due, budget.unit)
+        return "amber" if left <= calendar.budget_length(budget) else "green"
+    return "amber" if clock.due - at <= (clock.due - clock.started_at) / 5 else "green"
+
+
+def share(state: CaseState, name: str) -> str:
+    """Return what one holder consumed of a clock: ``response beichen`` -> ``0.5 hours``."""
+    clock_name, _, holder = name.partition(" ")
+    clock = state.clocks.get(clock_name)
+    if clock is None:
+        return "-"
+    held = [each.consumed for each in clock.ledger if _holds(each.holder, holder)]
+    return hours(sum(held, timedelta()))
+
+
+def _holds(holder: Holder, name: str) -> bool:
+    return name in (holder.unit, holder.post, holder.kind)
+
+
+def hours(duration: timedelta) -> str:
+    """Return a length of time in hours, at most two decimals.
+
+    >>> hours(timedelta(minutes=30)), hours(timedelta(hours=2))
+    ('0.5 hours', '2 hours')
+    """
+    number = f"{duration.total_seconds() / 3600:.2f}".rstrip("0").rstrip(".")
+    return f"{number} hours"

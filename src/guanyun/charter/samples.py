@@ -1,0 +1,36 @@
+"""What no source publishes must be marked: an entry without a basis is a sample, and says so."""
+
+from collections.abc import Iterator
+
+from guanyun.engines.common import Finding, Level, Where
+
+from .schema import Charter
+
+
+def check_samples(charter: Charter) -> list[Finding]:
+    """Return the entries that cite nothing and are not marked ``sample: true`` (示例).
+
+    A whole charter may be marked in its manifest. Clocks cite a source for the rule and are marked
+    where the source gives no hours; only an absent basis is found.
+    """
+    if charter.manifest.sample:
+        return []
+    return [
+        Finding("charter.sample_missing", Level.ERROR, where, {"noun": noun, "id": name})
+        for noun, name, where in _unfounded(charter)
+    ]
+
+
+def _unfounded(charter: Charter) -> Iterator[tuple[str, str, Where]]:
+    register = charter.register
+    nouns = (("unit", register.units), ("matter", register.matters), ("batch", register.batches))
+    for noun, entries in nouns:
+        for each in entries:
+            if each.basis is None and not each.sample:
+                yield noun, each.id, each.where
+    for case_type in charter.case_types.values():
+        if case_type.basis is None and not case_type.sample:
+            yield "case type", case_type.id, case_type.where
+    for scenario in charter.scenarios:
+        if scenario.source is None and not scenario.sample:
+            yield "scenario", scenario.title.zh, scenario.where

@@ -1,0 +1,97 @@
+"""What all zones share: the calendar, the sources and laws cited, common matters and case types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from guanyun.engines.common import Calendar, Finding, Level, Where
+
+from .calendars import calendar_of
+from .nodes import Entries, Items, Node, Scalar, compose
+from .pages import page_of, pages_of
+from .reading import read_list, unknown_key
+from .schema import Article, Source
+
+NATIONAL = "_national"
+SOURCES = "_sources.yaml"
+CALENDAR = f"{NATIONAL}/calendar.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The shared entries, still as nodes where a zone may take them with parameters."""
+
+    texts: Mapping[str, str]
+    calendar: Calendar
+    sources: Mapping[str, Source]
+    articles: tuple[Article, ...]
+    matters: Mapping[str, Entries]
+    cases: Mapping[str, Entries]
+    findings: tuple[Finding, ...]
+
+
+def load_shared(folder: Path) -> Shared:
+    """Return the shared entries of a folder of charters (``_national`` and ``_sources.yaml``)."""
+    sources = page_of(folder / SOURCES, SOURCES)
+    national = pages_of(folder / NATIONAL, NATIONAL)
+    texts = {**sources.texts, **national.texts}
+    return shared_of(texts, [*sources.findings, *national.findings])
+
+
+def shared_of(texts: Mapping[str, str], found: list[Finding]) -> Shared:
+    """Return the shared entries written in ``texts``; what is wrong joins ``found``."""
+    roots = {file: root for file, text in texts.items() if (root := _root(file, text, found))}
+    laws = roots.get(f"{NATIONAL}/laws.yaml")
+    matters = roots.get(f"{NATIONAL}/matters.yaml")
+    cases = [root for file, root in roots.items() if file.startswith(f"{NATIONAL}/cases/")]
+    sources = listed(roots.get(SOURCES), "sources", found)
+    return Shared(
+        texts=texts,
+        calendar=calendar_of(texts.get(CALENDAR), CALENDAR, found),
+        sources=_by_id(read_list(Source, sources, found, "sources"), found),
+        articles=read_list(Article, listed(laws, "articles", found), found, "articles"),
+        matters=_entries_by_id(listed(matters, "matters", found), found),
+        cases=_entries_by_id(Items(tuple(cases), Where(NATIONAL, 1)), found),
+        findings=tuple(found),
+    )
+
+
+def _root(file: str, text: str, found: list[Finding]) -> Node | None:
+    if not file.endswith(".yaml") or file == CALENDAR:
+        return None
+    root, findings = compose(file, text)
+    found.extend(findings)
+    return root
+
+
+def listed(root: Node | None, key: str, found: list[Finding]) -> Node | None:
+    """Return the list under the one key that a page may have."""
+    if root is None:
+        return None
+    if not isinstance(root, Entries):
+        found.append(Finding("charter.page_not_mapping", Level.ERROR, root.where, {"known": key}))
+        return None
+    found.extend(unknown_key(name, [key]) for name, _ in root.entries if name.text != key)
+    return root.get(key)
+
+
+def _by_id(sources: tuple[Source, ...], found: list[Finding]) -> Mapping[str, Source]:
+    by_id: dict[str, Source] = {}
+    for each in sources:
+        if each.id in by_id:
+            told = {"id": each.id, "first": str(by_id[each.id].where)}
+            found.append(Finding("charter.duplicate_id", Level.ERROR, each.where, told))
+        by_id.setdefault(each.id, each)
+    return by_id
+
+
+def _entries_by_id(node: Node | None, found: list[Finding]) -> Mapping[str, Entries]:
+    by_id: dict[str, Entries] = {}
+    for each in node.items if isinstance(node, Items) else ():
+        written = each.get("id") if isinstance(each, Entries) else None
+        if isinstance(each, Entries) and isinstance(written, Scalar):
+            by_id[written.text] = each
+        else:
+            told = {"key": "id", "noun": "shared entry"}
+            found.append(Finding("charter.missing_key", Level.ERROR, each.where, told))
+    return by_id

@@ -1,0 +1,92 @@
+"""Texts that are more than text: ids, budgets, closed lists, and the short ways to write a noun."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from guanyun.engines.casework import BudgetChoice
+from guanyun.engines.common import Citation, Finding, Label, Level, parse_budget
+from guanyun.errors import Refused
+
+from .nodes import Scalar
+from .scalars import read_text
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,63}")
+_UNTIL = re.compile(r"until (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+_OFFSET = re.compile(r"[+-]?[0-9]{1,4} (working day|calendar day|office hour|hour|minute)s?")
+_MONEY = re.compile(r"(0|[1-9][0-9]{0,13})\.[0-9]{2}")
+
+CLOSED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("TransferBatch", "running_cases"): ("finish with giver", "move to taker"),
+    ("PauseRule", "waits_for"): ("enterprise", "outside body", "law"),
+    ("Manifest", "datum"): ("CGCS2000",),
+    ("Source", "kind"): ("law", "report", "notice"),
+}
+
+BUDGETS: Final = frozenset(
+    {
+        ("BudgetChoice", "within"),
+        ("Extension", "most"),
+        ("Reopening", "within"),
+        ("Designation", "within"),
+        ("BackEntry", "counts_within"),
+        ("RatingRule", "rectify_within"),
+        ("ClockRule", "amber_at"),
+    }
+)
+PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
+    ("Rung", "offset"): ("charter.bad_offset", _OFFSET),
+    ("TransferBatch", "money_yuan"): ("charter.bad_money", _MONEY),
+}
+
+
+def check_wording(noun: str, key: str, node: Scalar) -> Finding | None:
+    """Return what is wrong with a text that has a form of its own, or None.
+
+    A budget is ``2 hours``, ``3 working days`` or ``until 24:00``; ``12:30`` alone is none.
+    """
+    if key == "id" and noun != "Source" and node.text and not _ID.fullmatch(node.text):
+        return _refuse("charter.bad_id", key, node)
+    if (noun, key) in BUDGETS and node.text and not _is_budget(noun, node.text):
+        return _refuse("charter.bad_budget", key, node)
+    code, pattern = PATTERNS.get((noun, key), ("", None))
+    if pattern is not None and node.text and not pattern.fullmatch(node.text):
+        return _refuse(code, key, node)
+    return None
+
+
+def _is_budget(noun: str, text: str) -> bool:
+    if noun == "BudgetChoice" and _UNTIL.fullmatch(text):
+        return True
+    try:
+        parse_budget(text)
+    except Refused:
+        return False
+    return True
+
+
+def _refuse(code: str, key: str, node: Scalar) -> Finding:
+    return Finding(code, Level.ERROR, node.where, {"key": key, "got": node.text[:60]})
+
+
+def _label(node: Scalar, found: list[Finding]) -> Label:
+    return Label(read_text(node, "label", found) or "-")
+
+
+def _citation(node: Scalar, found: list[Finding]) -> Citation:
+    source, _, paragraph = node.text.partition(" ")
+    return Citation(source, paragraph.strip())
+
+
+def _budget(node: Scalar, found: list[Finding]) -> BudgetChoice | None:
+    if finding := check_wording("BudgetChoice", "within", node):
+        found.append(finding)
+        return None
+    return BudgetChoice(within=node.text)
+
+
+SHORTHANDS: Final[Mapping[type, Callable[[Scalar, list[Finding]], object | None]]] = {
+    Label: _label,
+    Citation: _citation,
+    BudgetChoice: _budget,
+}

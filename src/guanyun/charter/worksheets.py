@@ -1,0 +1,74 @@
+"""Answers of a scenario: what it gives, in the form each field needs, and samples for the rest."""
+
+from collections.abc import Mapping, Sequence
+
+from guanyun.engines.casework import (
+    CaseState,
+    CaseType,
+    Field,
+    FieldKind,
+    Json,
+    act_id,
+    asks_of,
+)
+
+Answers = tuple[dict[str, Json], dict[str, str]]  # public answers, commitments to private ones
+COMMITTED = "sha256:" + "0" * 64  # a scenario holds no private text, so it commits to none
+SAMPLES: Mapping[FieldKind, Json] = {
+    FieldKind.NUMBER: "1",
+    FieldKind.MONEY: "1.00",
+    FieldKind.DATE: "2026-01-01",
+    FieldKind.DATETIME: "2026-01-01T09:00:00+08:00",
+    FieldKind.BOOLEAN: True,
+    FieldKind.FILES: ["sample"],
+}
+
+
+def open_answers(case_type: CaseType, given: Mapping[str, str], place: Json) -> Answers:
+    """Return the answers of the report form; what is required and not given gets a sample."""
+    located = next((each.id for each in case_type.fields if each.kind is FieldKind.PLACE), None)
+    answers, commitments = _fill(case_type.fields, given)
+    if located is not None and place is not None:
+        answers[located] = place
+    return answers, commitments
+
+
+def act_answers(
+    case_type: CaseType, state: CaseState, act: str, given: Mapping[str, str]
+) -> Answers:
+    """Return the answers of an act in the step that the case is in."""
+    step = case_type.step(state.step)
+    rule = next((each for each in step.acts if act_id(each) == act), None)
+    if rule is None:
+        return dict(given), {}
+    return _fill(asks_of(case_type, rule), given)
+
+
+def _fill(fields: Sequence[Field], given: Mapping[str, str]) -> Answers:
+    asked = {each.id for each in fields}
+    answers: dict[str, Json] = {name: text for name, text in given.items() if name not in asked}
+    commitments: dict[str, str] = {}
+    for field in fields:
+        if field.id not in given and not (field.required and not field.when):
+            continue
+        if field.private:
+            commitments[field.id] = COMMITTED
+        elif field.id in given:
+            answers[field.id] = _form(field, given[field.id])
+        elif field.kind is not FieldKind.PLACE:
+            answers[field.id] = _sample(field)
+    return answers, commitments
+
+
+def _form(field: Field, text: str) -> Json:
+    if field.kind is FieldKind.BOOLEAN:
+        return text == "true"
+    if field.kind is FieldKind.FILES:
+        return list(text.split(","))
+    return text
+
+
+def _sample(field: Field) -> Json:
+    if field.kind is FieldKind.CHOICE:
+        return field.choices[0].id if field.choices else ""
+    return SAMPLES.get(field.kind, "示例")
