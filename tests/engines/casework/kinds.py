@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 from guanyun.engines.casework import (
-    ActRule,
     Actor,
+    ActRule,
     BackEntry,
     BudgetChoice,
     CaseState,
@@ -124,19 +124,24 @@ REPAIR = CaseType(
         ),
         ClockRule(
             "repair", Label("不过夜"),
-            (BudgetChoice("until 24:00", 'reported_time < time("18:00:00")'), BudgetChoice("12 hours")),
+            (
+                BudgetChoice("until 24:00", 'reported_time < time("18:00:00")'),
+                BudgetChoice("12 hours"),
+            ),
             ("open", "reopen"), ("repair", "answer", "close"), WHERE, BASIS, sample=True,
             extension=Extension("24 hours", "head", times=2),
             ladder=(Rung("-2 hours", "in charge", WHERE), Rung("0 hours", "head", WHERE)),
         ),
     ),
-    designation=Designation("2 hours", "director", BASIS, ladder=(Rung("0 hours", "leader", WHERE),)),
+    designation=Designation(
+        "2 hours", "director", BASIS, ladder=(Rung("0 hours", "leader", WHERE),)
+    ),
     documents=(DocumentRule("closing_note", Label("办结告知书"), "办结", WHERE),),
     rating=RatingRule(),
     reopening=Reopening("15 working days", "responded", times=3),
     back_entry=BackEntry("24 hours"),
     rates=(
-        Rate("success", Label("维修成功率"), 'solved = "solved"', "closed = true and withdrawn = false"),
+        Rate("success", Label("维修成功率"), 'solved = "solved"', "closed = true"),
         Rate("good", Label("好评率"), "rating >= 4", "rating != null"),
     ),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .drafts import act_id
 from .events import Event, EventKind
+from .findings import check_case_type
 from .folding import evolve, fold
 from .forms import asks_of
 from .journal import (
@@ -40,6 +41,10 @@ from .journal import (
     state_json,
     state_of,
 )
+from .lights import Colour, Light, Words, attribution, light, shares, words_of
+from .offers import Preview, allowed_acts, preview
+from .outcomes import OUTCOME_NAMES, outcome, rate
+from .reasons import WhyDue, why_due
 from .seals import (
     Receipt,
     Seal,
@@ -74,6 +79,7 @@ __all__ = [
     "ACTS",
     "ALGORITHM",
     "ALGORITHMS",
+    "OUTCOME_NAMES",
     "ActRule",
     "Actor",
     "BackEntry",
@@ -83,6 +89,7 @@ __all__ = [
     "Choice",
     "ClockRule",
     "ClockState",
+    "Colour",
     "Command",
     "Consent",
     "Designation",
@@ -97,8 +104,10 @@ __all__ = [
     "Head",
     "Holder",
     "Json",
+    "Light",
     "PauseRule",
     "PendingConsent",
+    "Preview",
     "Rate",
     "RatingRule",
     "Receipt",
@@ -109,15 +118,20 @@ __all__ = [
     "Seal",
     "Slice",
     "Step",
+    "WhyDue",
+    "Words",
     "act_id",
     "actor_json",
     "actor_of",
+    "allowed_acts",
     "anchor_json",
     "append",
     "asks_of",
+    "attribution",
     "beginning",
     "canonical",
     "chained",
+    "check_case_type",
     "commitment",
     "compact",
     "decide",
@@ -134,7 +148,11 @@ __all__ = [
     "is_signed",
     "is_sound",
     "key_id",
+    "light",
+    "outcome",
+    "preview",
     "public_bytes",
+    "rate",
     "receipt_for",
     "receipt_json",
     "receipt_of",
@@ -142,7 +160,10 @@ __all__ = [
     "route_of",
     "seal_batch",
     "seal_json",
+    "shares",
     "state_json",
     "state_of",
     "verify_chain",
+    "why_due",
+    "words_of",
 ]

@@ -6,8 +6,9 @@ from guanyun.errors import Refused
 from . import clocks
 from .case_type import ActRule, ClockRule
 from .commands import Json
-from .drafts import RECTIFY, Draft, act_id, holder_for, step_of
+from .drafts import RECTIFY, Draft, act_id, clock_rule, holder_for, step_of
 from .events import EventKind
+from .flow import ending_acts
 from .handling import Answers, after_act, move, take
 from .journal import instant_text
 from .opening import start_clocks
@@ -103,24 +104,15 @@ def reopen(draft: Draft, rule: ActRule, answers: Answers) -> None:
     to = rule.to or reopening.to
     move(draft, to)
     for clock in list(draft.state.clocks.values()):
-        known = clocks.clock_rule(draft.case_type, clock.id)
+        known = clock_rule(draft.case_type, clock.id)
         if clock.stopped_at is not None and known and _measures_end(draft, known):
             _go_on(draft, clock, reopening.keeps_consumed)
     start_clocks(draft, act_id(rule), to)
 
 
 def _measures_end(draft: Draft, rule: ClockRule) -> bool:
-    closed = {step.id for step in draft.case_type.steps if step.closed}
-    ending = {
-        name
-        for step in draft.case_type.steps
-        for act in step.acts
-        if act.to in closed
-        for name in (act.act, act_id(act))
-    }
-    return bool({"reopen", "close", *ending, *(f"step:{s}" for s in closed)} & set(rule.stops_on)) or (
-        "reopen" in rule.starts_on
-    )
+    to_the_end = bool(ending_acts(draft.case_type) & set(rule.stops_on))
+    return to_the_end or "reopen" in rule.starts_on
 
 
 def _go_on(draft: Draft, clock: ClockState, keeps_consumed: bool) -> None:

@@ -1,4 +1,4 @@
-"""The nouns of one kind of case (办件类型): what is asked, steps, acts, clocks, ladder, documents."""
+"""The nouns of one kind of case (办件类型): fields, steps, acts, clocks, ladder, documents."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

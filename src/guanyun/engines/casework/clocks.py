@@ -181,7 +181,7 @@ def hand_over(draft: Draft, holder: Holder, at: datetime) -> None:
         if clock.id in (DESIGNATION, RECTIFY):
             continue
         since = max(at, _held_since(clock))
-        pieces.append({"clock": clock.id} | _slice_data(draft, clock, since))
+        pieces.append({"clock": clock.id, **_slice_data(draft, clock, since)})
     told: dict[str, Json] = {"holder": holder_json(holder), "at": instant_text(at)}
     draft.add(EventKind.HOLDER_CHANGED, told | {"clocks": pieces})
 

@@ -10,11 +10,13 @@ ACTS: Mapping[str, str] = {
     "open": "登记", "sign_for": "签收", "accept": "受理", "respond": "响应",
     "dispatch": "派单", "take": "接单", "arrive": "到场", "repair": "修复",
     "answer": "答复", "hand_back": "退回", "designate": "指定承办", "request_supplement": "补正",
-    "supplement": "补充材料", "pause": "停表", "resume": "恢复计时", "request_extension": "申请延期",
+    "supplement": "补充材料", "pause": "停表", "resume": "恢复计时",
+    "request_extension": "申请延期",
     "give_consent": "同意", "withhold_consent": "不同意", "return_for_more": "退回补充",
     "close": "办结", "declare": "确认是否解决", "rate": "评价", "reopen": "还没解决",
     "remind": "催办", "message": "往来", "note": "记录", "back_enter": "补录", "correct": "更正",
-    "rectify": "整改", "call_back": "回访", "withdraw": "撤回", "tick": "时钟", "redate": "重算到期",
+    "rectify": "整改", "call_back": "回访", "withdraw": "撤回", "tick": "时钟",
+    "redate": "重算到期",
 }  # fmt: skip
 
 
@@ -31,7 +33,7 @@ class Actor:
     unit: str | None = None
     post: str | None = None
     for_person: str | None = None
-    channel: str = "portal"  # portal | window | phone | visit | meeting | research | link | api | system
+    channel: str = "portal"  # or window, phone, visit, meeting, research, link, api, system
 
 
 @dataclass(frozen=True, slots=True)

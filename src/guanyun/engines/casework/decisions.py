@@ -9,8 +9,8 @@ from guanyun.errors import Refused
 
 from . import aftercare, amendments, handling, signatures, sweeping
 from .case_type import ActRule, CaseType
-from .commands import ACTS, Command, Json
-from .drafts import Draft, act_id
+from .commands import Command
+from .drafts import Draft
 from .events import Event
 from .forms import asks_of, check_answers
 from .handling import Answers
@@ -52,6 +52,10 @@ HANDLERS: Mapping[str, Handler] = {
     "correct": Handler(amendments.correct),
     "withdraw": Handler(amendments.withdraw, amendments.check_withdraw),
 }
+SWEEPS: Mapping[str, Callable[[Draft], None]] = {
+    "tick": sweeping.tick,
+    "redate": sweeping.redate,
+}
 ORDINARY = Handler(handling.take)
 FREE = frozenset({"message", "note", "remind"})  # may carry any public answers
 ASIDE = frozenset(HANDLERS) - {"hand_back", "reopen", "declare"}  # moves no step
@@ -79,11 +83,12 @@ def decide(
     """
     draft = begin(case_type, state, command, at=at, calendar=calendar)
     if command.act == "open":
-        _check_past(draft, command.facts.get("reason") is not None or "reason" in command.commitments)
+        _check_past(draft, "reason" in command.facts or "reason" in command.commitments)
         open_case(draft)
-    elif command.act in ("tick", "redate"):
-        check_entitled(case_type, draft.state, rule_named(case_type, draft.state, command.act), command.by)
-        (sweeping.tick if command.act == "tick" else sweeping.redate)(draft)
+    elif command.act in SWEEPS:
+        rule = rule_named(case_type, draft.state, command.act)
+        check_entitled(case_type, draft.state, rule, command.by)
+        SWEEPS[command.act](draft)
     elif command.act == "back_enter":
         _back_enter(draft)
     else:
@@ -185,13 +190,3 @@ def _split(command: Command, asked: set[str]) -> tuple[Answers, Answers]:
         {name: command.commitments[name] for name in parted(command.commitments, True)},
     )
     return own, rest
-
-
-def is_known(act: str) -> bool:
-    """Return whether an act is of the closed list."""
-    return act in ACTS
-
-
-def names_of(rules: Iterator[ActRule]) -> list[Json]:
-    """Return the ids under which rules are asked for."""
-    return [act_id(rule) for rule in rules]

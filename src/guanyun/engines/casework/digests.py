@@ -89,7 +89,7 @@ def commitment(salt: bytes, private: str | bytes, algorithm: str = ALGORITHM) ->
     Raises:
         ValueError: a shorter salt would let a phone number be guessed.
 
-    >>> commitment(bytes(16), "13800000000") == commitment(b"\\1" * 16, "13800000000")
+    >>> commitment(bytes(16), "13800000000") == commitment(bytes([1]) * 16, "13800000000")
     False
     """
     if len(salt) < SALT_BYTES:

@@ -87,8 +87,9 @@ def _opened_again(_state: CaseState, _data: Members) -> Change:
 
 
 def _routed(_state: CaseState, data: Members) -> Change:
-    route = data["route"]
-    return {"route": None if route is None else route_of(cast(Members, route)), "unit": data["unit"]}
+    told = data["route"]
+    route = None if told is None else route_of(cast(Members, told))
+    return {"route": route, "unit": data["unit"]}
 
 
 def _designated(_state: CaseState, data: Members) -> Change:
@@ -185,7 +186,8 @@ def _one_clock(state: CaseState, data: Members, change: Change) -> Change:
 
 def _clock_stopped(state: CaseState, data: Members) -> Change:
     stopped: Change = {"running_since": None, "stopped_at": instant_of(data["at"])}
-    return _one_clock(state, data, stopped | {"fire_at": None, "next_rung": None, "paused_by": None})
+    stopped |= {"fire_at": None, "next_rung": None, "paused_by": None}
+    return _one_clock(state, data, stopped)
 
 
 def _clock_paused(state: CaseState, data: Members) -> Change:
@@ -253,7 +255,8 @@ def _rated(_state: CaseState, data: Members) -> Change:
 
 
 def _reopened(_state: CaseState, data: Members) -> Change:
-    return {"life": data["life"], "closed_at": None, "outcome": None, "solved": None, "rating": None}
+    begun: Change = dict.fromkeys(("closed_at", "outcome", "solved", "rating"))
+    return begun | {"life": data["life"]}
 
 
 def _back_entered(state: CaseState, _data: Members) -> Change:

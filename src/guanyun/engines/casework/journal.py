@@ -66,7 +66,9 @@ def route_json(route: RouteFact) -> dict[str, Json]:
     return told | {"assist": list(route.assist)}
 
 
-ROUTE = ("unit", "post", "line", "mode", "basis", "where", "sentence", "in_name_of", "refused", "head")
+ROUTE = (
+    "unit", "post", "line", "mode", "basis", "where", "sentence", "in_name_of", "refused", "head",
+)  # fmt: skip
 _NO_ROUTE = dict.fromkeys(("unit", "post", "line", "mode", "basis", "where"))
 
 

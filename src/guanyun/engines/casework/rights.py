@@ -78,9 +78,7 @@ def is_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: Act
     return any(_sits(case_type, state, role, rule, actor) for role in rule.by)
 
 
-def _sits(
-    case_type: CaseType, state: CaseState, role: Role, rule: ActRule, actor: Actor
-) -> bool:
+def _sits(case_type: CaseType, state: CaseState, role: Role, rule: ActRule, actor: Actor) -> bool:
     if role is Role.ENTERPRISE:
         return actor.role == "enterprise"
     if role is Role.SYSTEM:

@@ -172,11 +172,11 @@ def seal_batch(
     >>> first.no, is_signed(first, public_bytes(key))
     (1, True)
     """
-    prev = digest("guanyun/seals/1", canonical(zone), algorithm).hex() if last is None else last.hash
+    beginning = digest("guanyun/seals/1", canonical(zone), algorithm).hex()
     bare = Seal(
         zone=zone,
         no=1 if last is None else last.no + 1,
-        prev=prev,
+        prev=beginning if last is None else last.hash,
         root=root_of(hashes, algorithm),
         count=len(hashes),
         at=instant_text(at),
@@ -201,9 +201,7 @@ def is_signed(seal: Seal, public_key: bytes) -> bool:
     return True
 
 
-def receipt_for(
-    entry: Entry, seal: Seal, hashes: Sequence[str], *, public_key: bytes
-) -> Receipt:
+def receipt_for(entry: Entry, seal: Seal, hashes: Sequence[str], *, public_key: bytes) -> Receipt:
     """Return the receipt of an entry of the batch.
 
     Raises:

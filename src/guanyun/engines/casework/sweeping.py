@@ -19,10 +19,14 @@ def tick(draft: Draft) -> None:
     that nobody holds is told all the same and marked vacant, so that the gap is seen.
     """
     while True:
-        coming = [c for c in clocks.running(draft.state) if c.fire_at and c.fire_at <= draft.at]
+        coming = [
+            (clock.fire_at, clock.id)
+            for clock in clocks.running(draft.state)
+            if clock.fire_at is not None and clock.fire_at <= draft.at
+        ]
         if not coming:
             return
-        _fire(draft, min(coming, key=lambda clock: (cast(object, clock.fire_at), clock.id)))  # type: ignore[arg-type,return-value]  # fire_at is set
+        _fire(draft, draft.state.clocks[min(coming)[1]])
 
 
 def _fire(draft: Draft, clock: ClockState) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from .digests import ALGORITHM, canonical, digest
 from .commands import Actor, Json
+from .digests import ALGORITHM, canonical, digest
 from .events import Event
 from .journal import actor_json, instant_text
 

@@ -1,0 +1,79 @@
+"""Why is this due then? Fact, rule, basis, and what to do if it is wrong; with the days counted."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guanyun.engines.common import Calendar, Citation, Day, Ends, TimeUnit
+
+from .case_type import CaseType
+from .clocks import rule_of
+from .lights import Words
+from .state import CaseState, ClockState
+from .timing import UNTIL, budget_of
+
+
+@dataclass(frozen=True, slots=True)
+class WhyDue:
+    """The four lines of a why, and the strip of days behind it.
+
+    ``counted`` and ``skipped`` run from where the clock last went on to its end; a day carries its
+    kind, the name of its holiday and the notice that says so.
+    """
+
+    fact: Words
+    rule: Words
+    basis: Citation
+    if_wrong: Words
+    counted: tuple[Day, ...]
+    skipped: tuple[Day, ...]
+    provisional: bool
+    sample: bool
+
+
+def why_due(
+    case_type: CaseType, state: CaseState, clock: str, *, at: datetime, calendar: Calendar
+) -> WhyDue:
+    """Return why a clock ends when it does.
+
+    Args:
+        at: The instant of asking; nothing depends on it but which line helps if it is wrong.
+        calendar: The working days as known now.
+    """
+    known = state.clocks[clock]
+    rule = rule_of(case_type, clock)
+    amount = budget_of(known.budget, known.started_at)
+    due = calendar.due(known.started_at, amount, ends=Ends(known.ends))
+    whole = calendar.budget_length(amount)
+    if known.running_since is not None and timedelta() < known.consumed < whole:
+        due = calendar.due(
+            known.started_at,
+            amount,
+            ends=Ends(known.ends),
+            consumed=known.consumed,
+            resumed=known.running_since,
+        )
+    days = amount.unit is not TimeUnit.HOURS
+    return WhyDue(
+        fact=_fact(known, state),
+        rule=_rule(rule.label.zh, known),
+        basis=rule.basis,
+        if_wrong=Words(f"casework.why_due_wrong_{'late' if at > known.due else 'ahead'}"),
+        counted=tuple(calendar.day(day) for day in due.counted) if days else (),
+        skipped=tuple(calendar.day(day) for day in due.skipped) if days else (),
+        provisional=known.provisional,
+        sample=rule.sample,
+    )
+
+
+def _fact(clock: ClockState, state: CaseState) -> Words:
+    fields = {"started": f"{clock.started_at:%Y-%m-%d %H:%M}", "number": state.number}
+    paused = any(piece.holder.reason for piece in clock.ledger)
+    return Words("casework.why_due_fact_paused" if paused else "casework.why_due_fact", fields)
+
+
+def _rule(label: str, clock: ClockState) -> Words:
+    fields = {"clock": label, "budget": clock.budget.removeprefix(UNTIL), "due": clock.due_text}
+    if clock.extended:
+        return Words("casework.why_due_rule_extended", fields | {"more": "、".join(clock.extended)})
+    kind = "until" if clock.budget.startswith(UNTIL) else "within"
+    return Words(f"casework.why_due_rule_{kind}", fields)
