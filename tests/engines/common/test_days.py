@@ -213,12 +213,34 @@ def test_agrees_with_holidays(calendar: Calendar) -> None:
     assert different == []
 
 
-def test_lunar_dates_agree_with_lunardate(calendar: Calendar) -> None:
-    """The lunar dates of 2007-2050 are those of a library that did not make them."""
-    lunar = pytest.importorskip("lunardate", reason="needs the development packages")
-    months = {"spring_festival": (1, 1), "dragon_boat": (5, 5), "mid_autumn": (8, 15)}
+def test_provisional_years_agree_with_holidays(calendar: Calendar) -> None:
+    """The library holidays generates 2027-2050 with festivals of its own and rests alike."""
+    peer = pytest.importorskip("holidays", reason="needs the development packages")
+    china = peer.country_holidays("CN", years=range(LAST_NOTICE, 2052))
 
-    for year, festivals in calendar.rules.festivals.items():
-        for name, (month, day) in months.items():
-            assert festivals[name] == lunar.LunarDate(year, month, day).to_solar_date()
-    assert sorted(calendar.rules.festivals) == list(range(2007, 2051))
+    different = [
+        day
+        for day in days_of(LAST_NOTICE + 1, 2050)
+        if calendar.is_working(day) != china.is_working_day(day)
+    ]
+
+    assert different == []
+
+
+def test_festivals_agree_with_holidays(calendar: Calendar) -> None:
+    """The lunar and solar dates of 2008-2050 are those of a library that did not make them."""
+    peer = pytest.importorskip("holidays", reason="needs the development packages")
+    words = {"pure_brightness": "Tomb", "dragon_boat": "Dragon", "mid_autumn": "Mid-Autumn"}
+    words |= {"spring_festival": "Spring Festival"}
+
+    for year in range(2008, 2051):
+        china = peer.country_holidays("CN", years=year, language="en_US")
+        for name, word in words.items():
+            assert word in china[calendar.rules.festivals[year][name]]
+
+
+def test_two_holidays_on_one_weekend_day_are_both_compensated(calendar: Calendar) -> None:
+    """On Sunday 2 October 2039 National Day and Mid-Autumn meet: three days follow the weekend."""
+    names = [calendar.day(date(2039, 10, number)).name for number in range(2, 8)]
+
+    assert names == ["中秋节、国庆节", "国庆节", "国庆节补假", "中秋节补假", "国庆节补假", ""]

@@ -1,8 +1,7 @@
 """Areas, lengths and shares of places, on the ellipsoid of CGCS2000.
 
-Areas are exact for edges that are straight on an equal-area map of the ellipsoid; for parcels of a
-few kilometres that is within 1e-4 of the area between geodesics. Lengths add up segments scaled at
-their middle latitude, right to about 1e-6.
+Areas are taken on an equal-area map about the middle of the place, lengths by segments scaled at
+their middle latitude; for parcels of some kilometres both agree with geodesics to 1e-6.
 Both are for reports and rules, not for land registration.
 """
 
@@ -79,13 +78,32 @@ def _path(corners: NDArray[np.float64]) -> float:
 
 
 def _equal_area(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the cylindrical equal-area map of the ellipsoid (Snyder 1987, eq. 3-12 and 10-15)."""
+    """Return Lambert's azimuthal equal-area map about the middle (Snyder 1987, 3-11, 24-2)."""
+    west, south, east, north = geometry.bounds
+    middle = math.radians((west + east) / 2)
+    tilt = _authalic(np.radians((south + north) / 2))
 
     def project(corners: NDArray[np.float64]) -> NDArray[np.float64]:
         turned = np.radians(corners)
-        sine = np.sin(turned[:, 1])
-        bent = sine / (1 - _SQUARE * sine**2)
-        bent += np.arctanh(_ECCENTRICITY * sine) / _ECCENTRICITY
-        return np.column_stack((AXIS * turned[:, 0], AXIS * (1 - _SQUARE) / 2 * bent))
+        across, up = turned[:, 0] - middle, _authalic(turned[:, 1])
+        level, height = np.cos(up) * np.cos(across), np.sin(up)
+        scale = _RADIUS * np.sqrt(2 / (1 + np.sin(tilt) * height + np.cos(tilt) * level))
+        x = scale * np.cos(up) * np.sin(across)
+        y = scale * (np.cos(tilt) * height - np.sin(tilt) * level)
+        return np.column_stack((x, y))
 
     return shapely.transform(geometry, project)
+
+
+def _authalic(latitude: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+    """Return the latitudes at which the sphere of equal area has the same areas."""
+    return np.asarray(np.arcsin(_bent(np.sin(latitude)) / _POLE))
+
+
+def _bent(sine: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+    angular = np.arctanh(_ECCENTRICITY * sine) / _ECCENTRICITY
+    return np.asarray((1 - _SQUARE) * (sine / (1 - _SQUARE * sine**2) + angular))
+
+
+_POLE = float(_bent(np.float64(1)))
+_RADIUS = AXIS * math.sqrt(_POLE / 2)

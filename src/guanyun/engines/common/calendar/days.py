@@ -96,14 +96,18 @@ class HolidayRules:
         """Return the edition in force in ``year``."""
         return max((e for e in self.editions if e.since <= year), key=lambda e: e.since)
 
-    def statutory(self, year: int) -> dict[date, str]:
-        """Return the statutory holidays proper (法定节假日) of ``year`` with their names."""
+    def holidays(self, year: int) -> list[tuple[date, str]]:
+        """Return the statutory holidays of ``year``; two may fall on one day."""
         festivals = self.festivals.get(year, {})
+        rules = self.edition(year).holidays
+        return sorted((day, rule.name) for rule in rules for day in rule.dates(year, festivals))
+
+    def statutory(self, year: int) -> dict[date, str]:
+        """Return the statutory holidays proper (法定节假日) of ``year`` by day."""
         named: dict[date, str] = {}
-        for holiday in self.edition(year).holidays:
-            for day in holiday.dates(year, festivals):
-                named[day] = f"{named[day]}、{holiday.name}" if day in named else holiday.name
-        return dict(sorted(named.items()))
+        for day, name in self.holidays(year):
+            named[day] = f"{named[day]}、{name}" if day in named else name
+        return named
 
 
 def days_of_notices(notices: Iterable[Notice], rules: HolidayRules) -> dict[date, Day]:
@@ -132,16 +136,15 @@ def days_of_notices(notices: Iterable[Notice], rules: HolidayRules) -> dict[date
 def provisional_days(year: int, rules: HolidayRules) -> dict[date, Day]:
     """Return the holidays of a year without a notice, each marked 暂定.
 
-    A holiday on a weekend is compensated on the next working day that is no holiday (办法 第六条:
-    适逢周六、周日，应当在工作日补假); make-up days are never guessed.
+    Each holiday on a weekend is compensated on the next working day that is no holiday (办法
+    第六条: 适逢周六、周日，应当在工作日补假); make-up days are never guessed.
     """
-    statutory = rules.statutory(year)
     source = rules.edition(year).source
     named = {
         day: Day(day, DayType.STATUTORY_HOLIDAY, name, source, True)
-        for day, name in statutory.items()
+        for day, name in rules.statutory(year).items()
     }
-    for day, name in statutory.items():
+    for day, name in rules.holidays(year):
         if day.weekday() >= SATURDAY:
             free = _next_free(day, named)
             named[free] = Day(free, DayType.DAY_OFF, f"{name}补假", source, True)
