@@ -304,3 +304,32 @@ def half_width_punctuation(root: Path = ROOT) -> list[str]:
         for number, line in enumerate(text.splitlines(), 1)
         if (found := mark.search(line))
     ]
+
+
+def wordless_nouns(root: Path = ROOT) -> list[str]:
+    """Return the nouns of front doors and tables that have no row in the glossary."""
+    page = root / "src/guanyun/glossary.yaml"
+    words = yaml.safe_load(page.read_text(encoding="utf-8")) if page.exists() else {}
+    found = []
+    for module in modules(root):
+        # FEEL and DMN bring the words of their own standard.
+        is_door = re.fullmatch(r"guanyun\.engines\.\w+", module.name) is not None
+        is_table = re.match(r"guanyun\.(records|accounts)\.models", module.name) is not None
+        names = _listed(module) if is_door else _classes(module) if is_table else []
+        for name in names:
+            word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Row")).lower()
+            if name[:1].isupper() and not name.isupper() and word not in words:
+                found.append(f"{module}: {word}")
+    return found
+
+
+def _listed(module: Module) -> list[str]:
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def _classes(module: Module) -> list[str]:
+    bodies = [node for node in module.tree.body if isinstance(node, ast.ClassDef)]
+    return [node.name for node in bodies if not node.name.endswith(("Manager", "QuerySet"))]

@@ -29,6 +29,7 @@ LAWS = [
     laws.undocumented_modules,
     laws.unnamed_migrations,
     laws.unsigned_services,
+    laws.wordless_nouns,
 ]
 
 
