@@ -147,7 +147,7 @@ def _cover(one: Responsibility, atoms: Atoms, lines: Sequence[Line], on: date | 
         if since < until:
             for spot in _spots(slice_, one, atoms, lines):
                 _join(runs[spot][slice_.cell], since, until)
-    faults = list(_faults(runs, one, atoms, lines))
+    faults = list(_faults(_without_turns(runs), one, atoms, lines))
     gaps = tuple(fault for gap, fault in faults if gap)
     return Coverage(one.matter.id, one.duty, gaps, tuple(f for gap, f in faults if not gap))
 
@@ -161,6 +161,24 @@ def _owed(one: Responsibility, lines: Sequence[Line]) -> tuple[int, int]:
     if since == FIRST and one.lines:
         since = min(lines[n].since.toordinal() for n in one.lines)
     return since, one.matter.until.toordinal()
+
+
+def _without_turns(runs: Runs) -> Runs:
+    """Return the runs with a gap of place as one fault, though its neighbours changed meanwhile."""
+    places: dict[tuple[int, ...], list[_Spot]] = defaultdict(list)
+    for spot in runs:
+        if spot.cause.why == "place":
+            places[spot.atoms].append(spot)
+    joined: Runs = {spot: days for spot, days in runs.items() if spot.cause.why != "place"}
+    for atoms, spots in places.items():
+        beside = sorted({line for spot in spots for line in spot.cause.lines})
+        by_cell: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for cell, days in sorted(
+            (c, d) for spot in spots for c, ds in runs[spot].items() for d in ds
+        ):
+            _join(by_cell[cell], *days)
+        joined[_Spot(True, Cause("place", tuple(beside)), atoms)] = by_cell
+    return joined
 
 
 def _join(days: list[tuple[int, int]], since: int, until: int) -> None:
