@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from guanyun.engines.casework import check_case_type
 from guanyun.engines.common import Citation, Finding, Level, Where
 from guanyun.engines.mandate import check_legality
 
@@ -20,19 +21,21 @@ WHOLE_AREA = "zone"
 def check(charter: Charter) -> list[Finding]:
     """Return every finding on a charter, by file and line.
 
-    In three rounds, each only when the one before found no error: what is written (schema, names,
-    citations, samples, law), whether it is whole (coverage), and whether it does what the
-    scenarios tell. A gap that follows from a misspelt name is not told twice.
+    In four rounds, each only when those before found no error: what is written, whether names,
+    citations and law hold, whether everything is covered, and whether the scenarios come true.
+    So a gap that follows from a misspelt name is not told twice.
     """
     return check_with_outcomes(charter)[0]
 
 
 def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome]]:
     """Return the findings, and how each scenario went (none when they could not be run)."""
-    found = [*charter.findings, *_written(charter)]
+    found = list(charter.findings)
+    outcomes: list[Outcome] = []
+    if not has_errors(found):
+        found.extend(_joined(charter))
     if not has_errors(found):
         found.extend(coverage_findings(charter.register))
-    outcomes: list[Outcome] = []
     if not has_errors(found):
         institution = institution_of(charter)
         outcomes = [play(institution, scenario) for scenario in charter.scenarios]
@@ -50,12 +53,16 @@ def _place(finding: Finding) -> tuple[str, int, str]:
     return (where.file, where.line, finding.id) if where else ("", 0, finding.id)
 
 
-def _written(charter: Charter) -> Iterator[Finding]:
+def _joined(charter: Charter) -> Iterator[Finding]:
     yield from _manifest(charter)
     yield from check_references(charter)
     yield from check_citations(_citations(charter), charter.known_sources, charter.articles)
     yield from check_samples(charter)
     yield from check_legality(charter.register)
+    posts = [each.id for each in charter.register.posts]
+    matters = [each.id for each in charter.register.matters]
+    for case_type in charter.case_types.values():
+        yield from check_case_type(case_type, posts=posts, matters=matters)
     yield from _untested(charter)
 
 

@@ -3,8 +3,18 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from guanyun.engines.casework import CaseState, CaseType, ClockState, Holder, instant_text
-from guanyun.engines.common import ZONE, parse_budget
+from guanyun.engines.casework import (
+    CaseState,
+    CaseType,
+    ClockState,
+    Holder,
+    attribution,
+    instant_text,
+    light,
+    outcome,
+    rate,
+)
+from guanyun.engines.common import ZONE
 
 from .institution import Institution
 from .schema import ClockExpectation, Expectation
@@ -41,9 +51,13 @@ def differences(
     for name, clock in expect.clocks.items():
         yield from _clock(institution, case_type, state.clocks.get(name), name, clock, at)
     for name, wanted in expect.shares.items():
-        got = share(state, name)
-        if got != wanted:
-            yield f"shares {name}", wanted, got
+        held = share(state, name, at, institution)
+        if held != wanted:
+            yield f"share {name}", wanted, held
+    for name, wanted in expect.rates.items():
+        counted = rate_of(case_type, state, name)
+        if counted != wanted:
+            yield f"rate {name}", wanted, counted
 
 
 def _told(value: object) -> str:
@@ -90,30 +104,28 @@ def _same_instant(written: str, got: datetime) -> bool:
 
 
 def light_of(institution: Institution, case_type: CaseType, clock: ClockState, at: datetime) -> str:
-    """Return how a clock looks at an instant: stopped, paused, red, amber or green."""
-    if clock.stopped_at is not None:
-        return "stopped"
-    if clock.paused_by is not None:
-        return "paused"
-    if at > clock.due:
-        return "red"
-    rule = next((each for each in case_type.clocks if each.id == clock.id), None)
-    calendar = institution.charter.calendar
-    if rule is not None and rule.amber_at:
-        budget = parse_budget(rule.amber_at)
-        left = calendar.consumed(at, clock.due, budget.unit)
-        return "amber" if left <= calendar.budget_length(budget) else "green"
-    return "amber" if clock.due - at <= (clock.due - clock.started_at) / 5 else "green"
+    """Return how a clock looks at an instant: stopped, paused, or its colour."""
+    shown = light(case_type, clock, at=at, calendar=institution.charter.calendar)
+    return shown.colour if shown.state == "running" else shown.state
 
 
-def share(state: CaseState, name: str) -> str:
+def share(state: CaseState, name: str, at: datetime, institution: Institution) -> str:
     """Return what one holder consumed of a clock: ``response beichen`` -> ``0.5 hours``."""
-    clock_name, _, holder = name.partition(" ")
-    clock = state.clocks.get(clock_name)
-    if clock is None:
+    clock, _, holder = name.partition(" ")
+    if clock not in state.clocks:
         return "-"
-    held = [each.consumed for each in clock.ledger if _holds(each.holder, holder)]
-    return hours(sum(held, timedelta()))
+    pieces = attribution(state, clock, at=at, calendar=institution.charter.calendar)
+    return hours(
+        sum((each.consumed for each in pieces if _holds(each.holder, holder)), timedelta())
+    )
+
+
+def rate_of(case_type: CaseType, state: CaseState, name: str) -> str:
+    """Return a rate over this one case as ``n/N``, or ``-`` where the kind has no such rate."""
+    if all(each.id != name for each in case_type.rates):
+        return "-"
+    counted, among = rate(case_type, name, [outcome(state)])
+    return f"{counted}/{among}"
 
 
 def _holds(holder: Holder, name: str) -> bool:
