@@ -31,11 +31,11 @@ def test_sqlite_takes_the_write_lock_at_once_and_syncs(tmp_path: Path) -> None:
 
 
 def test_address_without_port_password_or_options() -> None:
-    """What an address leaves out stays empty, so that the driver's own rules apply."""
+    """What an address leaves out stays empty, but nobody waits long for a server that is down."""
     found = postgresql_database("postgres://guan@db/zone")
 
     assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("guan", "", "")
-    assert found["OPTIONS"] == {}
+    assert found["OPTIONS"] == {"connect_timeout": "5"}
 
 
 def test_socket_folder_may_be_the_host() -> None:

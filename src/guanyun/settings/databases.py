@@ -42,7 +42,7 @@ def postgresql_database(address: str) -> dict[str, object]:
     >>> found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]
     ('guan', 'p@ss', 'db', '5433', 'zone')
     >>> found["OPTIONS"]
-    {'sslmode': 'require'}
+    {'connect_timeout': '5', 'sslmode': 'require'}
     """
     parts = urlsplit(address)
     name = unquote(parts.path.removeprefix("/"))
@@ -55,7 +55,8 @@ def postgresql_database(address: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        # A server that is down is known in seconds, not in the minutes of TCP.
+        "OPTIONS": {"connect_timeout": "5"} | dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
