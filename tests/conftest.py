@@ -73,7 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind = os.environ.get("GUANYUN_TEST_DB", "sqlite")
     kept, left = [], []
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
+        given = getattr(item, "callspec", None)
+        asked = set(getattr(item, "fixturenames", ())) - set(given.params if given else ())
         if item.get_closest_marker("django_db") or asked & DATABASE_FIXTURES:
             item.add_marker(pytest.mark.db)
         if asked & BROWSER_FIXTURES:
