@@ -17,6 +17,9 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 NOTHING_COLLECTED = 5
+# One file that cannot be read does not hide what the others say.
+QUIET = ("-q", "--continue-on-collection-errors", "-p", "no:cacheprovider")
+PYTEST = (sys.executable, "-m", "pytest", *QUIET)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def run_pytest(suite: Mapping[str, object], more: Sequence[str]) -> Tally:
     places += [part for part in suite["pytest"] if part not in places and (ROOT / part).exists()]
     with TemporaryDirectory(prefix="guanyun_report_") as folder:
         report = Path(folder, "report.xml")
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *places, *more]
+        command = [*PYTEST, f"--junitxml={report}", *places, *more]
         environment = os.environ | suite.get("environment", {})
         status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
         found = count(report) if report.exists() else Tally()
