@@ -1,8 +1,11 @@
 """A zone's institution as files: load it, check it, compare it, run it."""
 
+from .changes import changes, diff
 from .checks import check, has_errors
 from .institution import Institution, gap_finding, handle, institution_of, trial
+from .json_schema import json_schema
 from .loading import charter_from_text, load_charter
+from .new_zones import new_zone
 from .reports import charters_below, check_paths, is_clean, told, zone_folder
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
@@ -18,17 +21,21 @@ __all__ = [
     "Scenario",
     "Shared",
     "Source",
+    "changes",
     "charter_from_text",
     "charters_below",
     "check",
     "check_paths",
+    "diff",
     "gap_finding",
     "handle",
     "has_errors",
     "institution_of",
     "is_clean",
+    "json_schema",
     "load_charter",
     "load_shared",
+    "new_zone",
     "play",
     "shipped_charters",
     "told",

@@ -73,7 +73,7 @@ def _citations(charter: Charter) -> list[tuple[Citation, Where]]:
 
 def _manifest(charter: Charter) -> Iterator[Finding]:
     manifest = charter.manifest
-    folder = manifest.where.file.partition("/")[0]
+    folder = manifest.where.file.partition("/")[0].removeprefix("_")
     if manifest.id != folder:
         told = {"id": manifest.id, "folder": folder}
         yield Finding("charter.other_folder_name", Level.ERROR, manifest.where, told)

@@ -19,7 +19,8 @@ from .overlays import take
 from .pages import distinct, pages_of
 from .reading import nearest, read_as, read_list, unknown_key
 from .schema import Charter, Manifest, Scenario, Taken
-from .shared import CALENDAR, Shared, listed, load_shared, shared_of
+from .shared import CALENDAR, SOURCES, Shared, listed, load_shared, shared_of
+from .shipped import shipped_charters
 from .sources import cited_sources
 
 FORM = "guanyun charter 1"
@@ -42,11 +43,11 @@ def load_charter(path: Path, shared: Shared | None = None) -> Charter:
 
 
 def charters_folder(folder: Path) -> Path:
-    """Return the nearest folder above a charter that holds the shared entries."""
+    """Return the nearest folder above a charter with shared entries, else the shipped one."""
     for above in folder.parents:
-        if (above / "_sources.yaml").is_file():
+        if (above / SOURCES).is_file():
             return above
-    return folder.parent
+    return shipped_charters()
 
 
 def charter_from_text(text: str, shared: Shared) -> Charter:
