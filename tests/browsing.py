@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -14,6 +15,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+AXE = Path(__file__).resolve().parent.parent / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -37,6 +39,34 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS + sandbox)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Return a function that lists what axe finds on a page: ``rule: element``."""
+    if not AXE.is_file():
+        pytest.skip("needs axe-core: ./run assets brings it")
+    source = AXE.read_text(encoding="utf-8")
+
+    def find(page: Page) -> list[str]:
+        # Chromium's inspector may run what the policy of the page would stop.
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{rule['id']}: {node['html']}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+
+    return find
+
+
+def throttle(page: Page) -> None:
+    """Make a page as slow as a cheap phone at the edge of a town: 1.6 Mbit/s, 150 ms, CPU / 4."""
+    inspector = page.context.new_cdp_session(page)
+    network = {"offline": False, "latency": 150, "downloadThroughput": 200_000}
+    inspector.send("Network.emulateNetworkConditions", network | {"uploadThroughput": 93_750})
+    inspector.send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
 @pytest.fixture
