@@ -184,8 +184,10 @@ def test_long_chain_is_no_nesting() -> None:
         "{f: function(n) f(n)}.f(1)",
         "{f: function(n) if n = 0 then 0 else f(n - 1) + 1, g: f(500)}.g",
         "count(for a in 1..9999, b in 1..9999 return 1)",
-        '{a: "0123456789", b: a+a+a+a+a+a+a+a+a+a, c: b+b+b+b+b+b+b+b+b+b, d: c+c+c+c+c+c+c+c+c,'
-        + " e: d+d+d+d+d+d+d+d+d+d, f: e+e+e+e+e+e+e+e+e+e, g: f+f+f+f+f+f+f+f+f+f}.g",
+        (
+            "{a: string join(for i in 1..99 return string(i)), b: a+a+a+a+a+a+a+a+a+a, c: b+b+b+b+b+b,"
+            " d: c+c+c+c+c+c+c, e: d+d+d+d+d+d+d, f: e+e+e+e+e+e+e+e}.f"
+        ),
     ],
 )
 def test_runaway_evaluation_is_refused(text: str) -> None:

@@ -96,6 +96,7 @@ def evaluate(
     clock: datetime | None = None,
     missing: Value = None,
     named: Conforms | None = None,
+    fits: Conforms | None = None,
 ) -> Value:
     """Return the value of an expression; what DMN calls an error is null.
 
@@ -105,6 +106,7 @@ def evaluate(
         clock: What ``now()`` and ``today()`` answer; without it they are null.
         missing: What a name nobody bound stands for: null as in DMN, or ``UNKNOWN``.
         named: Whether a value is of a type that is not FEEL's own.
+        fits: The same where a variable takes a value, so that allowed values count.
 
     Raises:
         Refused: ``feel.too_deep``, ``feel.too_many_calls``, ``feel.too_many_steps``,
@@ -117,7 +119,7 @@ def evaluate(
     >>> evaluate(parse("税收 > 5"), {"税收": UNKNOWN})
     UNKNOWN
     """
-    shared = Shared(clock_functions(clock), missing, named)
+    shared = Shared(clock_functions(clock), missing, named, fits or named)
     try:
         return yield_of(expression, Scope(context, None, shared))
     except RecursionError:

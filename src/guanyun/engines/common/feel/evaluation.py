@@ -198,12 +198,14 @@ def _filter(node: Filter, scope: Scope) -> Value:
     kept: list[Value] = []
     for item in items:
         found = _RULES[type(node.condition)](node.condition, _item_scope(item, scope))
-        if isinstance(found, Decimal):
+        if isinstance(found, Decimal) and not node.strict:
             return _item_at(items, found)
         if found is UNKNOWN:
             return UNKNOWN
         if found is True:
             kept.append(item)
+        elif node.strict and found is not False:
+            return None
     if not items:
         place = _RULES[type(node.condition)](node.condition, scope)
         return None if isinstance(place, Decimal) else ()
@@ -258,7 +260,7 @@ def _definition(node: Definition, scope: Scope) -> Value:
         shared = scope.shared
         bound: dict[str, object] = {}
         for name, kind, argument in zip(names, types, arguments, strict=True):
-            value = argument if kind is None else fitted(argument, kind, shared.conforms)
+            value = argument if kind is None else fitted(argument, kind, shared.fits)
             if value is None and argument is not None:
                 return None
             bound[name] = value
@@ -281,7 +283,7 @@ def _instance_of(node: InstanceOf, scope: Scope) -> Value:
 
 def _typed(node: Typed, scope: Scope) -> Value:
     operand = _RULES[type(node.operand)](node.operand, scope)
-    return fitted(operand, node.type, scope.shared.conforms)
+    return fitted(operand, node.type, scope.shared.fits)
 
 
 def _rounds(sources: tuple[tuple[str, Expression], ...], scope: Scope) -> "Iterator[Scope | None]":
@@ -360,6 +362,9 @@ def _quantified(node: Quantified, scope: Scope) -> Value:
             )
 
     try:
+        if node.strict:
+            found = list(truths())
+            return None if None in found else (all_of(found) if node.every else any_of(found))
         return all_of(truths()) if node.every else any_of(truths())
     except _UnknownSourceError:
         return UNKNOWN

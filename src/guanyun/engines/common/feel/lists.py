@@ -13,9 +13,9 @@ from guanyun.engines.common.feel.values import (
     Function,
     Unknown,
     Value,
-    integer,
     number,
     of_list,
+    truncated,
 )
 
 Items = tuple[Value, ...]
@@ -30,6 +30,8 @@ def _on_list(work: Callable[[Items], Value]) -> Callable[[Items], Value]:
     """Make ``work`` take its list whole or item by item; null is no list."""
 
     def body(arguments: Items) -> Value:
+        if not arguments:
+            return None
         if len(arguments) == 1:
             return None if arguments[0] is None else work(of_list(arguments[0]))
         return work(arguments)
@@ -145,13 +147,13 @@ def _count(arguments: Items) -> Value:
 
 
 def _sublist(arguments: Items) -> Value:
-    items, start = of_list(arguments[0]), integer(arguments[1])
+    items, start = of_list(arguments[0]), truncated(arguments[1])
     if arguments[0] is None or not start or abs(start) > len(items):
         return None
     begin = start - 1 if start > 0 else len(items) + start
     if len(arguments) < 3:
         return items[begin:]
-    length = integer(arguments[2])
+    length = truncated(arguments[2])
     if length is None or length < 1 or begin + length > len(items):
         return None
     return items[begin : begin + length]
@@ -169,7 +171,7 @@ def _concatenate(arguments: Items) -> Value:
 
 def _place(arguments: Items, *, longest: int) -> int | None:
     """Return the index of a position that counts from 1, or from the end below 0."""
-    position = integer(arguments[1])
+    position = truncated(arguments[1])
     if arguments[0] is None or not position or abs(position) > longest:
         return None
     return position - 1 if position > 0 else len(of_list(arguments[0])) + position

@@ -14,7 +14,7 @@ _TIME = re.compile(
     r"T?(\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):(\d{2})(?::(\d{2}))?|@([\w+/-]+))?"
 )
 _MONTHS = re.compile(r"(-)?P(?:(\d+)Y)?(?:(\d+)M)?")
-_SPAN = re.compile(r"(-)?P(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d+))?S)?)?")
+_SPAN = re.compile(r"(-)?P(?:(\d+)D)?(T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d*))?S)?)?")
 _FURTHEST_OFFSET = 18 * 3600
 
 
@@ -80,14 +80,26 @@ def read_day(text: str) -> Day | None:
 
 
 def read_time(text: str) -> DayTime | None:
-    """Return the time of day that ``text`` says, with its offset or zone, else None."""
+    """Return the time of day that ``text`` says, with its offset or zone, else None.
+
+    >>> read_time("24:00:00")
+    DayTime(nanos=0, offset=None, zone=None)
+    """
+    time = _read_time(text)
+    if time is None or time.nanos < DAY_NANOS:
+        return time
+    return DayTime(0, time.offset, time.zone)
+
+
+def _read_time(text: str) -> DayTime | None:
+    """24:00:00 stays whole here: in a date and time it is the next midnight."""
     found = _TIME.fullmatch(text)
     if not found:
         return None
     hour, minute, second = int(found[1]), int(found[2]), int(found[3])
-    if hour > 23 or minute > 59 or second > 59:
-        return None
     nanos = ((hour * 60 + minute) * 60 + second) * NANOS + _nanos(found[4])
+    if minute > 59 or second > 59 or nanos > DAY_NANOS:
+        return None
     if found[5]:
         return DayTime(nanos, 0)
     if found[6]:
@@ -103,8 +115,10 @@ def read_time(text: str) -> DayTime | None:
 def read_moment(text: str) -> Moment | None:
     """Return the date and time that ``text`` says; a date alone is its midnight, else None."""
     head, mark, tail = text.partition("T")
-    day, time = read_day(head), read_time(tail) if mark else DayTime(0)
-    return Moment(day, time) if day and time and not tail.startswith("T") else None
+    day, time = read_day(head), _read_time(tail) if mark else DayTime(0)
+    if day is None or time is None or tail.startswith("T"):
+        return None
+    return _at(ordinal(day) * DAY_NANOS + time.nanos, time)
 
 
 def read_duration(text: str) -> Months | Span | None:

@@ -12,7 +12,7 @@ from guanyun.engines.common.feel.syntax import (
     parts,
 )
 
-_OWN = frozenset(("now", "today", "is defined", "?"))
+_OWN = frozenset(("now", "today", "range", "is defined", "?"))
 
 
 def names_read(expression: Expression) -> frozenset[str]:

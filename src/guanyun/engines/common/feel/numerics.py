@@ -129,6 +129,12 @@ def _number(arguments: tuple[Value, ...]) -> Value:
     return ARITHMETIC.plus(found) if plain and found.is_finite() else None
 
 
+def _is(arguments: tuple[Value, ...]) -> Value:
+    """Same kind and same value, offset and zone of a time included."""
+    left, right = arguments
+    return type(left) is type(right) and left == right
+
+
 def _not(arguments: tuple[Value, ...]) -> Value:
     return inverse(arguments[0])
 
@@ -151,5 +157,6 @@ FUNCTIONS: Final = (
     Function((("number",),), _parity(1), "odd"),
     Function((("number",),), _parity(0), "even"),
     Function((("from", "grouping separator?", "decimal separator?"),), _number, "number"),
+    Function((("value1", "value2"),), _is, "is"),
     Function((("negand",),), _not, "not", unknown_aware=True),
 )

@@ -1,6 +1,7 @@
 """Built-in functions about points and ranges, after Allen (DMN 1.5, 10.3.4.11)."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Final
 
 from guanyun.engines.common.feel.comparison import compare, equal
@@ -9,37 +10,56 @@ from guanyun.engines.common.feel.values import Function, Range, Value
 _Test = Callable[[Range, Range], bool]
 
 
+class _Open(Enum):
+    """The ends of a range that has none: before and after every value."""
+
+    LOW = -1
+    HIGH = 1
+
+
 def _as_range(value: Value) -> Range | None:
     if isinstance(value, Range):
         return value
     return None if value is None or isinstance(value, tuple) else Range(value, value)
 
 
-def _before(left: Value, right: Value) -> bool:
+def _before(left: "Value | _Open", right: "Value | _Open") -> bool:
+    if isinstance(left, _Open) or isinstance(right, _Open):
+        return left is not right and (left is _Open.LOW or right is _Open.HIGH)
     return compare("<", left, right) is True
 
 
-def _same(left: Value, right: Value) -> bool:
-    return left is not None and equal(left, right) is True
+def _same(left: "Value | _Open", right: "Value | _Open") -> bool:
+    if isinstance(left, _Open) or isinstance(right, _Open):
+        return left is right
+    return equal(left, right) is True
+
+
+def _start(span: Range) -> "Value | _Open":
+    return _Open.LOW if span.start is None else span.start
+
+
+def _end(span: Range) -> "Value | _Open":
+    return _Open.HIGH if span.end is None else span.end
 
 
 def _ends_before(one: Range, other: Range) -> bool:
     apart = not (one.end_included and other.start_included)
-    return _before(one.end, other.start) or (apart and _same(one.end, other.start))
+    return _before(_end(one), _start(other)) or (apart and _same(_end(one), _start(other)))
 
 
 def _meets(one: Range, other: Range) -> bool:
-    return one.end_included and other.start_included and _same(one.end, other.start)
+    return one.end_included and other.start_included and _same(_end(one), _start(other))
 
 
 def _starts_no_later(one: Range, other: Range) -> bool:
     wide = one.start_included or not other.start_included
-    return _before(one.start, other.start) or (wide and _same(one.start, other.start))
+    return _before(_start(one), _start(other)) or (wide and _same(_start(one), _start(other)))
 
 
 def _ends_no_earlier(one: Range, other: Range) -> bool:
     wide = one.end_included or not other.end_included
-    return _before(other.end, one.end) or (wide and _same(one.end, other.end))
+    return _before(_end(other), _end(one)) or (wide and _same(_end(one), _end(other)))
 
 
 def _includes(one: Range, other: Range) -> bool:
@@ -51,18 +71,18 @@ def _overlaps(one: Range, other: Range) -> bool:
 
 
 def _overlaps_before(one: Range, other: Range) -> bool:
-    starts = _before(one.start, other.start) or (
-        _same(one.start, other.start) and one.start_included and not other.start_included
+    starts = _before(_start(one), _start(other)) or (
+        _same(_start(one), _start(other)) and one.start_included and not other.start_included
     )
     return starts and _overlaps(one, other) and _ends_no_earlier(other, one)
 
 
 def _same_start(one: Range, other: Range) -> bool:
-    return _same(one.start, other.start) and one.start_included == other.start_included
+    return _same(_start(one), _start(other)) and one.start_included == other.start_included
 
 
 def _same_end(one: Range, other: Range) -> bool:
-    return _same(one.end, other.end) and one.end_included == other.end_included
+    return _same(_end(one), _end(other)) and one.end_included == other.end_included
 
 
 def _starts(one: Range, other: Range) -> bool:

@@ -1,11 +1,12 @@
 """Where an evaluation finds its names: scopes inside scopes, and what all of them share."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from guanyun.engines.common.feel.functions import BUILT_IN
+from guanyun.engines.common.feel.intervals import RANGE
+from guanyun.engines.common.feel.kinds import Named
 from guanyun.engines.common.feel.moments import moment_from
 from guanyun.engines.common.feel.values import Function, Value
 from guanyun.engines.common.feel.writing import value_from
@@ -14,16 +15,25 @@ DEEPEST_CALL: Final = 64
 MOST_STEPS: Final = 250_000
 
 
-@dataclass(slots=True)
 class Shared:
     """What one evaluation carries everywhere: clock, value of a missing name, types, budget."""
 
-    clock: Mapping[str, Function]
-    missing: Value = None
-    conforms: "Callable[[Value, str], bool | None] | None" = None
-    calls: int = 0
-    steps: int = 0
-    entered: dict[str, Value] = field(default_factory=dict)
+    __slots__ = ("calls", "clock", "conforms", "entered", "fits", "missing", "steps")
+
+    def __init__(
+        self,
+        clock: Mapping[str, Function],
+        missing: Value = None,
+        conforms: Named = None,
+        fits: Named = None,
+    ) -> None:
+        self.clock = clock
+        self.missing = missing
+        self.conforms = conforms
+        self.fits = fits
+        self.calls = 0
+        self.steps = 0
+        self.entered: dict[str, Value] = {}
 
 
 class Scope:
@@ -69,9 +79,10 @@ class Scope:
 
 
 def clock_functions(clock: datetime | None) -> dict[str, Function]:
-    """Return ``now`` and ``today`` by the clock given; null without one."""
+    """Return ``now`` and ``today`` by the clock given, null without one; and ``range``."""
     moment = None if clock is None else moment_from(clock)
     return {
+        "range": RANGE,
         "now": Function(((),), lambda _: moment, "now"),
         "today": Function(((),), lambda _: None if moment is None else moment.day, "today"),
     }

@@ -5,24 +5,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from guanyun.engines.common.feel.values import Function, Value, integer
+from guanyun.engines.common.feel.patterns import pattern_of
+from guanyun.engines.common.feel.values import Function, Value, truncated
 from guanyun.engines.common.feel.writing import said
 
-_FLAGS: Final = {"s": re.S, "m": re.M, "i": re.I, "x": re.X}
-_REFERENCE: Final = re.compile(r"\$(\d)|\\([\\$])")
-
-
-def pattern_of(text: str, flags: str) -> re.Pattern[str] | None:
-    """Return an XQuery pattern compiled, or None where it or a flag is wrong."""
-    if any(flag not in _FLAGS for flag in flags):
-        return None
-    mode = re.NOFLAG
-    for flag in flags:
-        mode |= _FLAGS[flag]
-    try:
-        return re.compile(text, mode)
-    except (re.error, OverflowError, RecursionError):
-        return None
+_REFERENCE: Final = re.compile(r"\$(\d+)|\\([\\$])", re.A)
+_STRAY: Final = re.compile(r"[$\\]")
 
 
 def _texts(arguments: tuple[Value, ...]) -> list[str] | None:
@@ -38,14 +26,25 @@ def _of_texts(work: Callable[..., Value]) -> Callable[[tuple[Value, ...]], Value
     return body
 
 
+def _flagged(work: Callable[..., Value], most: int) -> Callable[[tuple[Value, ...]], Value]:
+    """Make null flags none."""
+    body = _of_texts(work)
+
+    def flagged(arguments: tuple[Value, ...]) -> Value:
+        bare = len(arguments) > most and arguments[most] is None
+        return body(arguments[:most] if bare else arguments)
+
+    return flagged
+
+
 def _substring(arguments: tuple[Value, ...]) -> Value:
-    text, start = arguments[0], integer(arguments[1])
+    text, start = arguments[0], truncated(arguments[1])
     if not isinstance(text, str) or not start or abs(start) > len(text):
         return None
     begin = start - 1 if start > 0 else len(text) + start
     if len(arguments) < 3 or arguments[2] is None:
         return text[begin:]
-    length = integer(arguments[2])
+    length = truncated(arguments[2])
     return None if length is None or length < 1 else text[begin : begin + length]
 
 
@@ -64,19 +63,24 @@ def _matches(text: str, pattern: str, flags: str = "") -> Value:
 
 def _replace(text: str, pattern: str, replacement: str, flags: str = "") -> Value:
     compiled = pattern_of(pattern, flags)
-    if compiled is None:
+    if compiled is None or _STRAY.search(_REFERENCE.sub("", replacement)):
         return None
+    return compiled.sub(
+        lambda found: _REFERENCE.sub(lambda part: _part(found, part), replacement), text
+    )
 
-    def filled(found: re.Match[str]) -> str:
-        def part(reference: re.Match[str]) -> str:
-            if reference[2]:
-                return reference[2]
-            group = int(reference[1])
-            return (found[group] or "") if group <= compiled.groups else ""
 
-        return _REFERENCE.sub(part, replacement)
-
-    return compiled.sub(filled, text)
+def _part(found: re.Match[str], reference: re.Match[str]) -> str:
+    """Return what ``$12`` stands for: group 12, or group 1 and a 2 where there are fewer."""
+    if reference[2]:
+        return reference[2]
+    digits = reference[1]
+    used = len(digits)
+    while used > 1 and int(digits[:used]) > found.re.groups:
+        used -= 1
+    group = int(digits[:used])
+    said = (found[group] or "") if group <= found.re.groups else ""
+    return said + digits[used:]
 
 
 def _split(text: str, delimiter: str) -> Value:
@@ -116,8 +120,8 @@ FUNCTIONS: Final = (
     Function((("string", "match"),), _of_texts(lambda text, match: match in text), "contains"),
     Function((("string", "match"),), _of_texts(str.startswith), "starts with"),
     Function((("string", "match"),), _of_texts(str.endswith), "ends with"),
-    Function((("input", "pattern", "flags?"),), _of_texts(_matches), "matches"),
-    Function((("input", "pattern", "replacement", "flags?"),), _of_texts(_replace), "replace"),
+    Function((("input", "pattern", "flags?"),), _flagged(_matches, 2), "matches"),
+    Function((("input", "pattern", "replacement", "flags?"),), _flagged(_replace, 3), "replace"),
     Function((("string", "delimiter"),), _of_texts(_split), "split"),
     Function((("list", "delimiter?"),), _joined, "string join"),
     Function((("from",),), _string, "string"),

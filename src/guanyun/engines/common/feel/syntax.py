@@ -31,10 +31,14 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """``source[condition]``: a place in a list, or the items that satisfy a condition."""
+    """``source[condition]``: a place in a list, or the items that satisfy a condition.
+
+    A ``strict`` one, as DMN boxes it, takes truth values only.
+    """
 
     source: "Expression"
     condition: "Expression"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +149,15 @@ class Iteration:
 
 @dataclass(frozen=True, slots=True)
 class Quantified:
-    """``some`` (``every=False``) or ``every name in source, ... satisfies condition``."""
+    """``some`` (``every=False``) or ``every name in source, ... satisfies condition``.
+
+    A ``strict`` one, as DMN boxes it, takes truth values only.
+    """
 
     every: bool
     sources: "tuple[tuple[str, Expression], ...]"
     condition: "Expression"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

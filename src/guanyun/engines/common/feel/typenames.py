@@ -27,15 +27,10 @@ def _read(reader: Reader) -> TypeName:
         if all(reader.ahead(i).text == word for i, word in enumerate(words)):
             reader.at += len(words)
             return TypeName(" ".join(words))
-    known = reader.known_name()
-    if known is not None:
-        return TypeName(known)
-    if reader.token.kind != "name":
-        raise reader.refusal("type 类型")
-    name = reader.take().text
+    name = _part(reader)
     while reader.is_sign(".") and reader.ahead(1).kind == "name":
         reader.take()
-        name += "." + reader.take().text
+        name += "." + _part(reader)
     if name == "function" and reader.skip("<"):
         return _function_type(reader)
     if name == "context" and reader.skip("<"):
@@ -45,6 +40,15 @@ def _read(reader: Reader) -> TypeName:
         reader.expect(">")
         return TypeName(name, (inner,))
     return TypeName(name)
+
+
+def _part(reader: Reader) -> str:
+    known = reader.known_name()
+    if known is not None:
+        return known
+    if reader.token.kind != "name":
+        raise reader.refusal("type 类型")
+    return reader.take().text
 
 
 def _function_type(reader: Reader) -> TypeName:

@@ -12,6 +12,7 @@ ARITHMETIC: Final = Context(
 )
 NANOS: Final = 1_000_000_000
 DAY_NANOS: Final = 86_400 * NANOS
+_FAR: Final = Decimal(10) ** 34
 LONGEST: Final = 1_000_000  # items of a list or characters of a string that we make
 
 
@@ -131,10 +132,19 @@ def integer(value: object) -> int | None:
     >>> integer(Decimal("2.0")), integer(Decimal("2.5"))
     (2, None)
     """
-    if not isinstance(value, Decimal) or abs(value) >= Decimal(10) ** 34:
+    if not isinstance(value, Decimal) or abs(value) >= _FAR:
         return None
     whole = int(value)
     return whole if whole == value else None
+
+
+def truncated(value: object) -> int | None:
+    """Return a number without its fraction, as a place in a list or a string is read.
+
+    >>> truncated(Decimal("-1.5")), truncated("1")
+    (-1, None)
+    """
+    return int(value) if isinstance(value, Decimal) and abs(value) < _FAR else None
 
 
 def settled(values: "tuple[Value, ...]") -> bool:

@@ -19,8 +19,11 @@ def read_models(contents: Mapping[str, bytes], wanted: str) -> Model:
     """Return the model of the file ``wanted``, the files it imports found among ``contents``.
 
     Raises:
-        Refused: as ``read_model``; ``dmn.cycle`` for models that import each other.
+        Refused: as ``read_model``; ``dmn.no_element`` for a file that is not there, ``dmn.cycle``
+            for models that import each other.
     """
+    if wanted not in contents:
+        raise Refused("dmn.no_element", name=wanted)
     homes = {namespace_of(content): name for name, content in contents.items()}
     done: dict[str, Model] = {}
 

@@ -103,11 +103,12 @@ def _iteration(node: ET.Element, texts: Texts) -> Expression:
 
 def _quantified(node: ET.Element, texts: Texts) -> Expression:
     source = (node.get("iteratorVariable", ""), _inside(node, "in", texts))
-    return Quantified(local(node) == "every", (source,), _inside(node, "satisfies", texts))
+    satisfies = _inside(node, "satisfies", texts)
+    return Quantified(local(node) == "every", (source,), satisfies, strict=True)
 
 
 def _filter(node: ET.Element, texts: Texts) -> Expression:
-    return Filter(_inside(node, "in", texts), _inside(node, "match", texts))
+    return Filter(_inside(node, "in", texts), _inside(node, "match", texts), strict=True)
 
 
 _BOXES: "Final[dict[str, Callable[[ET.Element, Texts], Expression]]]" = {

@@ -62,14 +62,21 @@ class Run:
 
     def _input(self, model: Model, element: InputData) -> Value:
         value = self.inputs.get(element.name, self.missing)
-        return fitted(value, _type(element.type, model), checker(model))
+        return fitted(value, _type(element.type, model), checker(model, limits=True))
 
     def _evaluated(
         self, model: Model, logic: Expression | None, names: Mapping[str, Value]
     ) -> Value:
         if logic is None:
             return None
-        return evaluate(logic, names, clock=self.clock, missing=self.missing, named=checker(model))
+        return evaluate(
+            logic,
+            names,
+            clock=self.clock,
+            missing=self.missing,
+            named=checker(model),
+            fits=checker(model, limits=True),
+        )
 
     def _names(self, model: Model, references: tuple[str, ...]) -> dict[str, Value]:
         """Return what the referred elements are called in ``model``, and their values."""
@@ -100,7 +107,7 @@ class Run:
             given: dict[tuple[str, str], Value] = {}
             for (home, one), argument in zip(referred, arguments, strict=True):
                 kind = one.type if isinstance(one, InputData | Decision) else ""
-                fit = fitted(argument, _type(kind, home), checker(home))
+                fit = fitted(argument, _type(kind, home), checker(home, limits=True))
                 given[home.namespace, one.id] = fit
             inner = Run(model, {}, clock=self.clock, missing=self.missing, given=given)
             values = {one.name: inner.value_of(home, one) for home, one in outputs}
