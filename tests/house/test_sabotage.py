@@ -27,6 +27,7 @@ BROKEN_IMPORTS = {
     "django-in-engine": ("engines/mandate/routing.py", "import django"),
     "django-by-detour": ("charter/loading.py", "import guanyun.errors, sqlite3"),
     "page-to-table": ("web/desk.py", "import guanyun.records.models.tables"),
+    "page-to-ledger": ("web/desk.py", "import guanyun.records.ledger"),
     "page-to-person-table": ("web/desk.py", "import guanyun.accounts.models.tables"),
     "service-to-service": (
         "records/services/cases.py",
@@ -97,7 +98,7 @@ def checkout(tmp_path: Path) -> Path:
         write(tmp_path, f"src/guanyun/{room}/__init__.py", f'"""The room {room}."""\n')
     for module in ("records/models/tables", "accounts/models/tables"):
         write(tmp_path, f"src/guanyun/{module}.py", '"""A page of the room."""\n')
-    for module in ("records/services/notices", "engines/mandate/routing"):
+    for module in ("records/ledger", "records/services/notices", "engines/mandate/routing"):
         write(tmp_path, f"src/guanyun/{module}.py", '"""A page of the room."""\n')
     write(
         tmp_path,
