@@ -13,9 +13,13 @@ from guanyun.errors import Refused
 FEN = Decimal("0.01")
 _UNITS = {"": Decimal(1), "元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _FORM = re.compile(
-    r"(?P<sign>[-+]?)¥?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<unit>(?:[万亿]?元)?)"
+    r"(?P<sign>[-+]?)¥?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?\s*(?P<unit>(?:[万亿]?元)?)",
+    re.ASCII,
 )
 _EXACT = decimal.Context(prec=60, traps=[decimal.Inexact, decimal.InvalidOperation])
+
+
+_MOST_DIGITS = 30
 
 
 class Rounding(StrEnum):
@@ -54,11 +58,11 @@ def parse_yuan(written: str | int | Decimal) -> Decimal:
         raise Refused("common.money_form", text=written)
     if isinstance(written, int | Decimal):
         amount = Decimal(written)
-        if not amount.is_finite():
+        if not amount.is_finite() or amount.adjusted() > _MOST_DIGITS:
             raise Refused("common.money_form", text=written)
         return amount
     form = _FORM.fullmatch(unicodedata.normalize("NFKC", written).strip())
-    if form is None or len(form[0]) > 40:
+    if form is None or len(form["whole"]) > _MOST_DIGITS:
         raise Refused("common.money_form", text=written[:40])
     digits = form["sign"] + form["whole"].replace(",", "") + (form["part"] or "")
     return _EXACT.multiply(Decimal(digits), _UNITS[form["unit"]])

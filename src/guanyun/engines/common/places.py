@@ -79,7 +79,7 @@ def parse_place(text: str, datum: Datum = Datum.CGCS2000) -> Place:
     if written.startswith("{"):
         try:
             return place_from_geojson(json.loads(written), datum)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused("common.place_form", text=_short(written)) from error
     parts = written.replace("，", ",").split(",")
     if len(parts) != 2:
@@ -114,7 +114,7 @@ def place_from_geojson(written: Mapping[str, object], datum: Datum = Datum.CGCS2
         raise Refused("common.place_form", text=_short(str(kind)))
     try:
         made = shapely_shape({"type": kind, "coordinates": _converted(coordinates, datum)})
-    except (ValueError, TypeError, IndexError, shapely.errors.GEOSException) as error:
+    except (ValueError, TypeError, ArithmeticError, shapely.errors.GEOSException) as error:
         raise Refused("common.place_shape", why=_short(str(error))) from error
     if made.is_empty or not made.is_valid:
         raise Refused("common.place_shape", why=_short(explain_validity(made)))
@@ -174,6 +174,8 @@ def _converted(coordinates: object, datum: Datum) -> object:
     """Return nested coordinates as checked floats; a position is the innermost pair."""
     items = _sequence(coordinates)
     if items and not isinstance(items[0], (list, tuple)):
+        if len(items) < 2:
+            raise ValueError(f"{items} is no position")
         lng, lat = (_number(each) for each in items[:2])
         return _checked(lng, lat, datum)
     return [_converted(each, datum) for each in items]

@@ -32,7 +32,11 @@ def due_report(
     """
     budget = parse_budget(within)
     by_day = budget.unit.whole_days
-    due = calendar.due(_instant(start, by_day), budget, ends=ends)
+    try:
+        due = calendar.due(_instant(start, by_day), budget, ends=ends)
+    except OverflowError as error:
+        first, last = calendar.table.bounds
+        raise Refused("common.outside_calendar", date=start, first=first, last=last) from error
     return DueReport(
         due=due.date.isoformat() if by_day else due.at.isoformat(),
         provisional=due.provisional,
