@@ -22,7 +22,7 @@ from .policies import (
     routes,
 )
 from .scopes import Hidden, Scope, scope
-from .visitors import Visitor, anybody, visitor_for, visitor_in, visitor_of
+from .visitors import Visitor, anybody, system, visitor_for, visitor_in, visitor_of
 
 __all__ = [
     "DESK",
@@ -44,6 +44,7 @@ __all__ = [
     "policy_of",
     "routes",
     "scope",
+    "system",
     "visitor_for",
     "visitor_in",
     "visitor_of",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-
 from guanyun.accounts.roles import Audience, role_of_post
+from guanyun.charter.institution import Institution, institution_of
 from guanyun.charter.loading import charter_from_text
 from guanyun.charter.schema import Charter
 from guanyun.charter.shared import Shared, load_shared
@@ -52,6 +52,17 @@ def charter_on(zone: str, on: date) -> Charter:
     return charter_by_hash(zone, adoption_on(zone, on).hash)
 
 
+def institution_on(zone: str, on: date) -> Institution:
+    """Return the charter in force made ready to run; Refused as ``adoption_on``."""
+    return institution_by_hash(zone, adoption_on(zone, on).hash)
+
+
+@lru_cache(maxsize=KEPT)
+def institution_by_hash(zone: str, content: str) -> Institution:
+    """Return an adopted charter made ready to run, compiled once per process."""
+    return institution_of(charter_by_hash(zone, content))
+
+
 @lru_cache(maxsize=KEPT)
 def charter_by_hash(zone: str, content: str) -> Charter:
     """Return a charter that was adopted once; DoesNotExist is a bug or a damaged database."""
@@ -65,10 +76,11 @@ def post_roles(zone: str, content: str) -> PostRoles:
     charter = charter_by_hash(zone, content)
     register = charter.register
     heads = {unit.head for unit in register.units if unit.head}
+    committees = {unit.id for unit in register.units if unit.kind is BodyKind.ZONE_COMMITTEE}
     leaders = {
         unit.head
         for unit in register.units
-        if unit.head and unit.kind is BodyKind.ZONE_COMMITTEE
+        if unit.head and unit.id in committees and unit.parent not in committees
     }
     approvers = {post for kind in charter.case_types.values() for post in _signing(kind)}
     return PostRoles(
@@ -95,8 +107,8 @@ def _signing(kind: CaseType) -> Iterator[str]:
 def _units_below(register: Register) -> Mapping[str, frozenset[str]]:
     parent = {unit.id: unit.parent for unit in register.units}
     below: dict[str, set[str]] = {unit: set() for unit in parent}
-    for unit in parent:
-        above, seen = parent[unit], {unit}
+    for unit, first in parent.items():
+        above, seen = first, {unit}
         while above is not None and above not in seen:
             seen.add(above)
             below.setdefault(above, set()).add(unit)

@@ -14,7 +14,16 @@ from pathlib import Path
 
 from django.db import connection, models, transaction
 
-from guanyun.engines.casework import Actor, Event, Head, Json, beginning, chained, entry_text, head_of
+from guanyun.engines.casework import (
+    Actor,
+    Event,
+    Head,
+    Json,
+    beginning,
+    chained,
+    entry_text,
+    head_of,
+)
 from guanyun.errors import Refused
 
 from .models import IdempotencyKey, JournalEntry, Notice, PrivateText, Stream
@@ -76,9 +85,7 @@ class Conflict(Refused):
     """
 
     def __init__(self, head: Head, found: int) -> None:
-        super().__init__(
-            "records.conflict", stream=head.stream, expected=head.seq, found=found
-        )
+        super().__init__("records.conflict", stream=head.stream, expected=head.seq, found=found)
         self.zone = head.zone
         self.stream = head.stream
         self.expected = head.seq
@@ -206,10 +213,14 @@ def _write(posting: Posting) -> None:
 def _advance(head: Head, last: JournalEntry) -> None:
     """Move the head of a stream, if it still is where the act was decided."""
     if head.seq == 0:
-        moved = _insert_once(Stream(zone=head.zone, stream=head.stream, seq=last.seq, hash=last.hash))
+        moved = _insert_once(
+            Stream(zone=head.zone, stream=head.stream, seq=last.seq, hash=last.hash)
+        )
     else:
         stream = Stream.objects.filter(zone=head.zone, stream=head.stream)
-        moved = bool(stream.filter(seq=head.seq, hash=head.hash).update(seq=last.seq, hash=last.hash))
+        moved = bool(
+            stream.filter(seq=head.seq, hash=head.hash).update(seq=last.seq, hash=last.hash)
+        )
     if not moved:
         raise Conflict(head, head_now(head.zone, head.stream).seq)
 

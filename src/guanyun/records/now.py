@@ -37,3 +37,12 @@ def local_date(instant: datetime) -> date:
 def seconds_passed() -> float:
     """Return a steady count of seconds for measuring how long something took."""
     return time.monotonic()
+
+
+def local_time_text(instant: datetime) -> str:
+    """Return an instant as people read it, in Beijing time.
+
+    >>> local_time_text(datetime(2026, 11, 24, 1, 5, tzinfo=UTC))
+    '2026-11-24 09:05'
+    """
+    return f"{instant.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -1,9 +1,10 @@
-"""What the journal folds into: the case row and its clocks. Disposable: a replay makes them anew."""
+"""What the journal folds into: case rows and clocks, disposable: a replay makes them anew."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from guanyun.engines.casework import CaseState, ClockState, Json, state_json
 
@@ -25,10 +26,11 @@ class Setting:
     lat_e7: int | None = None
 
 
-def case_columns(state: CaseState, changed_at: datetime, told: str) -> dict[str, object]:
+def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str) -> dict[str, Any]:
     """Return the columns of the case row that any step may change.
 
     Args:
+        head: Hash of the last entry.
         told: The posts that rungs have told so far, ``|a|b|``; see ``told_posts``.
     """
     holder = state.holder
@@ -37,6 +39,7 @@ def case_columns(state: CaseState, changed_at: datetime, told: str) -> dict[str,
     closed = state.closed_at
     return {
         "version": state.seq,
+        "head": head,
         "step": state.step,
         "state": json.dumps(state_json(state), ensure_ascii=False, separators=(",", ":")),
         "holder": holder.kind,
@@ -59,7 +62,7 @@ def case_columns(state: CaseState, changed_at: datetime, told: str) -> dict[str,
     }
 
 
-def new_case(state: CaseState, setting: Setting, changed_at: datetime) -> Case:
+def new_case(state: CaseState, setting: Setting, *, head: str, changed_at: datetime) -> Case:
     """Return the row of a case that was just opened, or folded anew."""
     first = state.first_asked
     return Case(
@@ -79,7 +82,7 @@ def new_case(state: CaseState, setting: Setting, changed_at: datetime) -> Case:
         opened_at=state.opened_at,
         opened_on=local_date(state.opened_at),
         reported_at=state.reported_at,
-        **case_columns(state, changed_at, ""),
+        **case_columns(state, head=head, changed_at=changed_at, told=""),
     )
 
 
@@ -113,9 +116,7 @@ CLOCK_COLUMNS = (
 )  # fmt: skip
 
 
-def changed_clocks(
-    zone: str, before: Mapping[str, ClockState], after: CaseState
-) -> list[ClockRow]:
+def changed_clocks(zone: str, before: Mapping[str, ClockState], after: CaseState) -> list[ClockRow]:
     """Return the rows of the clocks that a step has changed or started."""
     changed = {name for name, clock in after.clocks.items() if before.get(name) != clock}
     return [row for row in clock_rows(zone, after) if row.clock in changed]
@@ -128,7 +129,9 @@ def told_posts(told: str, events: Sequence[tuple[str, Mapping[str, Json]]]) -> s
     '|a|b|'
     """
     posts = [post for post in told.split("|") if post]
-    posts += [str(data["post"]) for kind, data in events if kind == "rung_fired" and data.get("post")]
+    posts += [
+        str(data["post"]) for kind, data in events if kind == "rung_fired" and data.get("post")
+    ]
     return bars(dict.fromkeys(posts))
 
 

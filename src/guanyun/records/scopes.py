@@ -143,9 +143,11 @@ def seen_cases(visitor: Visitor) -> Q:
     if visitor.numbers:
         seen |= Q(number__in=visitor.numbers)
     if visitor.links:
-        seen |= Q(number__in=OneTimeLink.objects.filter(
-            zone=visitor.zone, pk__in=visitor.links, revoked_at=None
-        ).values("case"))
+        seen |= Q(
+            number__in=OneTimeLink.objects.filter(
+                zone=visitor.zone, pk__in=visitor.links, revoked_at=None
+            ).values("case")
+        )
     units = {seat.unit for seat in visitor.seats if seat.unit}
     if units:
         reach = units.union(*(seat.units_below for seat in visitor.seats))

@@ -77,5 +77,8 @@ def holders_of(zone: str, post: str, on: date) -> list[int]:
     covered = StandIn.objects.filter(
         zone=zone, post=post, since__lte=on, until__gt=on, ended_at__isnull=True
     )
-    found = [*held.values_list("person_id", flat=True), *covered.values_list("deputy_id", flat=True)]
+    found = [
+        *held.values_list("person_id", flat=True),
+        *covered.values_list("deputy_id", flat=True),
+    ]
     return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from guanyun.accounts.models import Person
-from guanyun.accounts.roles import Audience, Seat
+from guanyun.accounts.roles import ADMINISTRATOR_POST, Audience, Seat
 
 from .now import today
 from .seats import agencies_of, seats_of
@@ -35,6 +35,7 @@ class Visitor:
     links: frozenset[int] = frozenset()
     phone: str = ""
     is_demo: bool = False
+    is_system: bool = False  # the operator at the machine itself: commands, the worker
     address: str = ""  # network address, for rate limits only
 
     @property
@@ -62,6 +63,8 @@ class Visitor:
     @property
     def id(self) -> str:
         """Return how the journal names this visitor: account id, link:<id>, or caller."""
+        if self.is_system:
+            return "system"
         if self.person is not None:
             return str(self.person)
         return f"link:{min(self.links)}" if self.links else "caller"
@@ -95,12 +98,20 @@ def visitor_in(zone: str | None, request: HttpRequest) -> Visitor:
     """Return who calls, seen in one zone (None: the pages above all zones)."""
     session = request.session
     opened = Opened(
-        session.get(SESSION_CASES, {}), session.get(SESSION_LINKS, {}), session.get(SESSION_PHONE, {})
+        session.get(SESSION_CASES, {}),
+        session.get(SESSION_LINKS, {}),
+        session.get(SESSION_PHONE, {}),
     )
     address = request.META.get("REMOTE_ADDR", "")
     if not isinstance(request.user, Person):
         return anybody(zone, opened, address)
     return visitor_for(request.user, zone, on=today(), opened=opened, address=address)
+
+
+def system(zone: str | None) -> Visitor:
+    """Return the installation itself: the operator's commands and the worker."""
+    seat = Seat(ADMINISTRATOR_POST, None, Audience.ADMINISTRATOR)
+    return Visitor(zone=zone, name="system", seats=(seat,), is_system=True)
 
 
 def anybody(zone: str | None, opened: Opened = NOTHING, address: str = "") -> Visitor:

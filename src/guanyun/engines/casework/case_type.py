@@ -159,6 +159,7 @@ class ActRule:
     document: str = ""  # id of the document issued
     tells_enterprise: Label | None = None  # the sentence a layman reads in the trace
     primary: bool = False
+    delegable: bool = True  # false: a stand-in may not take it (AB岗不得代行)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from django.db.models import Q
 class Case(models.Model):
     """A case as it stands: the projection of its stream, with what lists ask for as columns.
 
-    ``state`` is the exact ``state_json``; ``version`` is the seq of the last entry. Nothing here
-    says "overdue": lists compare ``due`` with the time they are told.
+    ``state`` is the exact ``state_json``; ``version`` is the seq of the last entry and ``head``
+    its hash. Nothing here says "overdue": lists compare ``due`` with the time they are told.
     """
 
     zone = models.CharField(max_length=64)
     number = models.CharField(max_length=32)
     version = models.IntegerField()
+    head = models.CharField(max_length=80)  # hash of the last entry
     kind = models.CharField(max_length=64)
     matter = models.CharField(max_length=64)
     step = models.CharField(max_length=64)
@@ -40,7 +41,6 @@ class Case(models.Model):
     opened_on = models.DateField()
     reported_at = models.DateTimeField()
     due = models.DateTimeField(null=True)  # earliest of the running clocks that show a light
-    amber = models.DateTimeField(null=True)  # from when that clock is amber
     reminded_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)
@@ -102,9 +102,7 @@ class ClockRow(models.Model):
             models.UniqueConstraint(fields=["zone", "case", "clock"], name="clock_unique")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["fire_at"], name="clock_live", condition=Q(fire_at__isnull=False)
-            ),
+            models.Index(fields=["fire_at"], name="clock_live", condition=Q(fire_at__isnull=False)),
             models.Index(fields=["zone", "due"], name="clock_running", condition=Q(running=True)),
         ]
 

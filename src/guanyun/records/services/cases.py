@@ -1,0 +1,269 @@
+"""Acts on cases: open one, take any act of its kind, designate who is in charge."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from guanyun.accounts.roles import Audience
+from guanyun.charter.institution import Institution, place_in, route_fact
+from guanyun.engines.casework import (
+    Actor,
+    ActRule,
+    CaseState,
+    CaseType,
+    Command,
+    Field,
+    Head,
+    Json,
+    act_id,
+    asks_of,
+)
+from guanyun.errors import Refused
+from guanyun.records.access import Visitor, scope
+from guanyun.records.actors import actors_of
+from guanyun.records.charters import adoption_on, institution_by_hash
+from guanyun.records.gathering import attach, link_seats_of, link_spent
+from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
+from guanyun.records.models import Case
+from guanyun.records.now import local_date
+from guanyun.records.numbers import next_number
+from guanyun.records.privacy import CALLER_PHONE, LATE_REASON, parted
+from guanyun.records.projections import E7, Setting
+from guanyun.records.stepping import Step, first_step, state_now, step_on, stream_of
+
+ATTEMPTS = 40  # to take a number before others do
+CONSENTS = ("give_consent", "withhold_consent", "return_for_more")
+STAFF_CHANNELS = ("window", "phone", "visit", "meeting", "research")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports: the kind, the answers, for whom, how it came, when it happened.
+
+    ``answers`` hold text and lists of text only; files are tokens of ``upload_store`` by field.
+    ``occurred_at`` None means now; an earlier time needs ``reason`` (补录).
+    """
+
+    kind: str
+    answers: Mapping[str, Json]
+    enterprise: str | None = None
+    channel: str = "portal"
+    occurred_at: datetime | None = None
+    reason: str = ""
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An act on a case: which, with what answers, on which version the person decided.
+
+    ``version`` None takes the case as it is now. ``facts`` are those of the engine's command
+    (``unit`` of a designation, ``seq`` and ``answers`` of a correction).
+    """
+
+    act: str
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    version: int | None = None
+    occurred_at: datetime | None = None
+    channel: str = "portal"
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act came to: the case, its version now, and whether it was done before."""
+
+    number: str
+    version: int
+    act: str
+    repeated: bool = False
+
+
+def case_open(*, by: Visitor, at: datetime, report: Report, key: Key | None = None) -> Done:
+    """Open a case on the desk of the unit in charge; without one the first-asked keeps it.
+
+    Decides first, then one commit: journal, case row, clocks, notices; all or none.
+
+    Raises:
+        Refused: an answer is missing or wrong, or the enterprise is not this visitor's.
+    """
+    done = answered(key)
+    if done is not None:
+        return _told(done)
+    zone = scope(by).zone
+    _check_enterprise(by, report)
+    adoption = adoption_on(zone, local_date(at))
+    institution = institution_by_hash(zone, adoption.hash)
+    for _ in range(ATTEMPTS):
+        number = next_number(zone, local_date(at))
+        step = _opened(by, at, report, institution, (number, adoption.hash))
+        response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": "open"}
+        try:
+            return _told(
+                commit(by=by.id, at=at, postings=[step.posting], key=key, response=response)
+            )
+        except Conflict:
+            continue
+    raise Refused("records.try_again", by=by.id)
+
+
+def _opened(
+    by: Visitor, at: datetime, report: Report, institution: Institution, taken: tuple[str, str]
+) -> Step:
+    number, adopted = taken
+    case_type = institution.charter.case_types.get(report.kind)
+    if case_type is None:
+        raise Refused("charter.unknown_kind", kind=report.kind)
+    files = attach(by.zone or "", report.files)
+    answers = parted(report.answers, case_type.fields, files)
+    occurred = report.occurred_at or at
+
+    def command(actor: Actor) -> Command:
+        facts: dict[str, Json] = {
+            "number": number,
+            "kind": report.kind,
+            "enterprise": report.enterprise,
+            "first_asked": dict(
+                _first_asked(
+                    institution, case_type, Command("open", actor, occurred, answers.public)
+                )
+            ),
+        }
+        if report.reason:
+            facts["reason"] = "stated"
+        return Command("open", actor, occurred, answers.public, answers.commitments, facts=facts)
+
+    place = place_in(case_type, answers.public)
+    point = place.geometry.representative_point() if place is not None else None
+    setting = Setting(
+        zone=by.zone or "",
+        matter=case_type.matter,
+        charter=adopted,
+        filed_by=by.id,
+        lng_e7=None if point is None else round(point.x * E7),
+        lat_e7=None if point is None else round(point.y * E7),
+    )
+    actors = actors_of(by, case_type, None, channel=report.channel, enterprise=report.enterprise)
+    answers = answers.with_words({CALLER_PHONE: by.phone, LATE_REASON: report.reason})
+    return first_step(institution, setting, actors, command, at=at, answers=answers, attached=files)
+
+
+def _check_enterprise(by: Visitor, report: Report) -> None:
+    """Let a clerk file for any enterprise, an agent for the own, a caller for none.
+
+    Raises:
+        Refused: ``records.not_your_enterprise``, ``records.channel_of_staff``,
+            ``records.phone_first``.
+    """
+    is_desk = bool(by.audience & {Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
+    if report.enterprise is not None and not is_desk and report.enterprise not in by.enterprises:
+        raise Refused("records.not_your_enterprise", enterprise=report.enterprise)
+    if report.channel in STAFF_CHANNELS and not is_desk:
+        raise Refused("records.channel_of_staff", channel=report.channel)
+    if by.person is None and not by.phone:
+        raise Refused("records.phone_first")
+
+
+def _first_asked(
+    institution: Institution, case_type: CaseType, command: Command
+) -> Mapping[str, str]:
+    """Return who is answerable from the first word on (首问): who was asked, else who is in charge.
+
+    A report that nobody was asked in person about falls to the post in charge; without one to the
+    first telephone of the charter that a post answers, else to the post that designates.
+    """
+    actor = command.by
+    if actor.role == "staff":
+        told = {"person": actor.person, "unit": actor.unit, "post": actor.post}
+        return {name: value for name, value in told.items() if value}
+    charter = institution.charter
+    posts = {post.id: post.unit for post in charter.register.posts}
+    route = route_fact(institution, case_type, command)
+    contacts = (each.post for each in charter.manifest.contacts if each.post in posts)
+    in_charge = route.post or route.head if route.unit else None
+    post = in_charge or next(contacts, case_type.designation.post)
+    unit = posts.get(post) or route.unit
+    return {"person": "desk", "post": post} | ({"unit": unit} if unit else {})
+
+
+def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None = None) -> Done:
+    """Take one act on a case that this visitor may see.
+
+    Raises:
+        Hidden: no such case for this visitor.
+        Conflict: the case has moved on since the version that the person saw.
+        Refused: the act is not this seat's, not now, or its answers are wrong.
+    """
+    done = answered(key)
+    if done is not None:
+        return _told(done)
+    case = scope(by).case(number)
+    _check_version(case, deed.version)
+    institution = institution_by_hash(case.zone, case.charter)
+    case_type = institution.charter.case_types[case.kind]
+    state = state_now(case)
+    links = link_seats_of(case, by, deed.act, at)
+    files = attach(case.zone, deed.files)
+    answers = parted(deed.answers, _asked(case_type, state.step, deed), files)
+    occurred = deed.occurred_at or at
+
+    def command(actor: Actor) -> Command:
+        if actor.for_person is not None and not _delegable(case_type, state, deed.act):
+            raise Refused("records.not_delegable", act=deed.act)
+        return Command(
+            deed.act, actor, occurred, answers.public, answers.commitments, facts=deed.facts
+        )
+
+    actors = actors_of(
+        by, case_type, state, channel=deed.channel, enterprise=case.enterprise, links=links
+    )
+    step = step_on(case, institution, actors, command, at=at, answers=answers, attached=files)
+    posting = link_spent(step.posting, step.by, deed.act)
+    response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": deed.act}
+    return _told(commit(by=by.id, at=at, postings=[posting], key=key, response=response))
+
+
+def case_designate(
+    *, by: Visitor, at: datetime, number: str, unit: str, version: int, key: Key | None = None
+) -> Done:
+    """Name the unit in charge of a case that none was found for (指定承办); it is final.
+
+    Raises:
+        Refused: not this post's to say, a unit is in charge already, or no such unit.
+    """
+    deed = Deed("designate", version=version, facts={"unit": unit})
+    return case_act(by=by, at=at, number=number, deed=deed, key=key)
+
+
+def _check_version(case: Case, seen: int | None) -> None:
+    if seen is not None and seen != case.version:
+        raise Conflict(Head(case.zone, stream_of(case.number), seen, ""), case.version)
+
+
+def _rule(case_type: CaseType, step: str, act: str) -> ActRule | None:
+    return next((rule for rule in case_type.step(step).acts if act_id(rule) == act), None)
+
+
+def _asked(case_type: CaseType, step: str, deed: Deed) -> Sequence[Field]:
+    """Return the fields of an act; of a back-entry, its own and those of the act it enters."""
+    names = [deed.act]
+    if deed.act == "back_enter":
+        names.append(str(deed.answers.get("act", "")))
+    found: list[Field] = []
+    for name in names:
+        rule = _rule(case_type, step, name) or ActRule(name, (), case_type.where)
+        found += asks_of(case_type, rule)
+    return found
+
+
+def _delegable(case_type: CaseType, state: CaseState, act: str) -> bool:
+    """Return whether a stand-in may take the act; signing counts as the acts that wait."""
+    names = [each.act for each in state.consents] if act in CONSENTS else [act]
+    rules = [_rule(case_type, state.step, name) for name in names]
+    return all(rule is None or rule.delegable for rule in rules)
+
+
+def _told(done: Committed) -> Done:
+    told = done.response
+    return Done(str(told["number"]), int(str(told["version"])), str(told["act"]), done.repeated)

@@ -1,0 +1,171 @@
+"""Adopting a charter: from a day on it is what runs, with its lines as rows that cannot overlap."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from guanyun.charter.checks import check, has_errors
+from guanyun.charter.institution import Institution, institution_of, kind_of, place_in, trial
+from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Actor, Command, Json, canonical
+from guanyun.engines.common import Finding
+from guanyun.engines.mandate import Duty, Line
+from guanyun.errors import Refused
+from guanyun.records.access import Visitor
+from guanyun.records.ledger import Effect, commit
+from guanyun.records.models import Adoption, Case, CharterText, MandateLine
+from guanyun.records.stepping import state_now
+from guanyun.records.telling import ZONE_STREAM, told_on
+
+OPEN_END = date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A running case that the new lines would give to another unit; it stays where it is."""
+
+    number: str
+    unit: str | None
+    would_be: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What an adoption came to; ``findings`` hold no error, or nothing was adopted."""
+
+    zone: str
+    hash: str
+    since: date
+    findings: tuple[Finding, ...]
+    moved: tuple[Moved, ...]
+
+
+def charter_adopt(
+    *, by: Visitor, at: datetime, charter: Charter, since: date, minutes: str
+) -> Adopted:
+    """Put a charter in force from a day on; running cases finish under the one they began with.
+
+    Raises:
+        Refused: ``records.charter_has_errors`` (the findings are those of ``check``),
+            ``records.adopted_already``, ``records.adopted_later``.
+    """
+    findings = check(charter)
+    if has_errors(findings):
+        errors = [each for each in findings if each.level.value == "error"]
+        raise Refused("records.charter_has_errors", count=len(errors), first=errors[0].id)
+    zone = charter.manifest.id
+    _check_day(zone, charter, since)
+    institution = institution_of(charter)
+    moved = tuple(cases_moved(zone, institution, since))
+    entry: dict[str, Json] = {
+        "hash": charter.hash,
+        "version": charter.manifest.version,
+        "since": since.isoformat(),
+        "minutes": minutes,
+        "moved": len(moved),
+    }
+    adoption = Adoption(
+        zone=zone,
+        hash=charter.hash,
+        version=charter.manifest.version,
+        since=since,
+        minutes=minutes,
+        adopted_by=by.id,
+        adopted_at=at,
+        moved=len(moved),
+    )
+    effects = [*_store(zone, charter), adoption.save, *_project(zone, charter, since)]
+    posting = told_on(ZONE_STREAM, "charter_adopted", entry, by=by, at=at, effects=effects)
+    commit(by=by.id, at=at, postings=[posting])
+    return Adopted(zone, charter.hash, since, tuple(findings), moved)
+
+
+def _check_day(zone: str, charter: Charter, since: date) -> None:
+    last = Adoption.objects.filter(zone=zone).order_by("-since").first()
+    if last is None:
+        return
+    if last.since == since or (last.hash == charter.hash and last.since <= since):
+        raise Refused("records.adopted_already", version=last.version, since=last.since)
+    if last.since > since:
+        raise Refused("records.adopted_later", version=last.version, since=last.since)
+
+
+def cases_moved(zone: str, institution: Institution, on: date) -> Iterator[Moved]:
+    """Yield the running cases that the institution would route to another unit."""
+    system = Actor("system", "system", channel="system")
+    for case in (
+        Case.objects.filter(zone=zone, closed_at__isnull=True).order_by("number").iterator()
+    ):
+        state = state_now(case)
+        try:
+            case_type = kind_of(institution, state, Command("tick", system, state.opened_at))
+            place = place_in(case_type, state.answers)
+            found = place and trial(institution, matter=case_type.matter, place=place, on=on)
+        except Refused:
+            found = None
+        would_be = found.unit if found else None
+        if would_be != case.unit:
+            yield Moved(case.number, case.unit, would_be)
+
+
+def _store(zone: str, charter: Charter) -> list[Effect]:
+    if CharterText.objects.filter(zone=zone, hash=charter.hash).exists():
+        return []
+    return [CharterText(zone=zone, hash=charter.hash, text=charter.text).save]
+
+
+def _project(zone: str, charter: Charter, since: date) -> list[Effect]:
+    """Return the effects that end the old lines on the day and let the new ones begin."""
+    old = MandateLine.objects.filter(zone=zone)
+    rows = [row for line in charter.register.lines if (row := _row(zone, charter, line, since))]
+
+    def end_old() -> None:
+        old.filter(since__gte=since).delete()
+        old.filter(until__gt=since).update(until=since)
+
+    def begin_new() -> None:
+        MandateLine.objects.bulk_create(rows)
+
+    return [end_old, begin_new]
+
+
+def _row(zone: str, charter: Charter, line: Line, since: date) -> MandateLine | None:
+    begins, ends = max(line.since, since), min(line.until, OPEN_END)
+    if ends <= begins:
+        return None
+    territory = line.territory
+    place = ",".join(sorted(territory.within))
+    if territory.outside:
+        place += f" - {','.join(sorted(territory.outside))}"
+    filters: dict[str, Json] = {}
+    for name, values in line.subject.items():
+        filters[name] = [*sorted(values)]
+    subject = canonical(filters).decode()
+    return MandateLine(
+        zone=zone,
+        matter=line.matter,
+        duty=line.duty.value,
+        place=place[:400],
+        subject=subject[:400],
+        slot=None
+        if line.duty is Duty.ASSIST
+        else slot_of(zone, line.matter, line.duty.value, place, subject),
+        line=line.id,
+        unit=line.unit,
+        post=line.post or "",
+        mode=line.mode.value,
+        since=begins,
+        until=ends,
+        charter=charter.hash,
+    )
+
+
+def slot_of(*key: str) -> int:
+    """Return the number that a key of the mandate is excluded under: 63 bits of its digest.
+
+    >>> slot_of("demo", "m", "handle", "zone", "{}") == slot_of("demo", "m", "handle", "zone", "{}")
+    True
+    """
+    digest = hashlib.sha256("\0".join(key).encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1

@@ -1,0 +1,236 @@
+"""One step of a case, from the command to what the ledger writes; reads nothing it is not given."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanyun.charter.institution import Institution, handle
+from guanyun.engines.casework import (
+    Actor,
+    CaseState,
+    Command,
+    Event,
+    Head,
+    beginning,
+    evolve,
+    state_of,
+)
+from guanyun.errors import Refused
+
+from .ledger import Effect, Posting, written
+from .models import Case, ClockRow, Gap, Upload
+from .outbox import Stepped, notices_for
+from .privacy import Answers, private_rows
+from .projections import (
+    CLOCK_COLUMNS,
+    Setting,
+    case_columns,
+    changed_clocks,
+    clock_rows,
+    new_case,
+    told_posts,
+)
+
+# Refusals that another seat of the same person may not meet.
+OF_THE_SEAT = frozenset(
+    {
+        "casework.not_yours",
+        "casework.enterprise_alone",
+        "casework.no_consent_waiting",
+        "records.not_delegable",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decided step: what happened, what the case is now, and what is to be written."""
+
+    before: CaseState | None
+    after: CaseState
+    events: tuple[Event, ...]
+    by: Actor
+    posting: Posting
+
+
+def state_now(case: Case) -> CaseState:
+    """Return the folded state that the case row keeps."""
+    return state_of(json.loads(case.state))
+
+
+def head_at(case: Case) -> Head:
+    """Return the head of the case's stream as the row knows it."""
+    return Head(case.zone, stream_of(case.number), case.version, case.head)
+
+
+def stream_of(number: str) -> str:
+    """Return the stream of a case.
+
+    >>> stream_of("20261124-0001")
+    'case:20261124-0001'
+    """
+    return f"case:{number}"
+
+
+def decided_by(
+    actors: Sequence[Actor], decide: Callable[[Actor], tuple[Event, ...]]
+) -> tuple[Actor, tuple[Event, ...]]:
+    """Return the first seat that may take the act, and its events.
+
+    Raises:
+        Refused: what the last seat was refused with; ``records.not_for_role`` without any seat.
+    """
+    told = Refused("records.no_seat")
+    for actor in actors:
+        try:
+            return actor, decide(actor)
+        except Refused as refused:
+            if refused.code not in OF_THE_SEAT:
+                raise
+            told = refused
+    raise told
+
+
+def step_on(
+    case: Case,
+    institution: Institution,
+    actors: Sequence[Actor],
+    command: Callable[[Actor], Command],
+    *,
+    at: datetime,
+    answers: Answers,
+    attached: Sequence[Upload] = (),
+) -> Step:
+    """Return the step that an act makes on a case, ready for the ledger; nothing is written.
+
+    Raises:
+        Refused: whatever the engine refuses.
+    """
+    before, case_types = state_now(case), institution.charter.case_types
+    by, events = decided_by(
+        actors, lambda actor: handle(institution, before, command(actor), at=at)
+    )
+    after = before
+    for event in events:
+        after = evolve(after, event)
+    entries = written(head_at(case), events, at=at, charter=case.charter)
+    told = told_posts(case.told, [(event.kind.value, event.data) for event in events])
+    columns = case_columns(
+        after, head=entries[-1].hash if entries else case.head, changed_at=at, told=told
+    )
+    clocks = changed_clocks(case.zone, before.clocks, after)
+    effects = [_update(case, columns), *_clock_effects(clocks), *_attach(case, attached)]
+    if after.designated and not before.designated:
+        effects.append(_close_gap(case, after.unit or "", at))
+    stream = stream_of(case.number)
+    posting = Posting(
+        head_at(case),
+        entries,
+        private_rows(case.zone, stream, case.version + 1, answers),
+        notices_for(
+            Stepped(case.zone, case_types[after.kind], before, after, events, case.version + 1), at
+        ),
+        effects,
+    )
+    return Step(before, after, events, by, posting)
+
+
+def first_step(
+    institution: Institution,
+    setting: Setting,
+    actors: Sequence[Actor],
+    command: Callable[[Actor], Command],
+    *,
+    at: datetime,
+    answers: Answers,
+    attached: Sequence[Upload] = (),
+) -> Step:
+    """Return the step that opens a case, ready for the ledger.
+
+    Raises:
+        Refused: an answer is missing or wrong; never for want of a unit in charge.
+    """
+    case_types = institution.charter.case_types
+    by, events = decided_by(actors, lambda actor: handle(institution, None, command(actor), at=at))
+    after: CaseState | None = None
+    for event in events:
+        after = evolve(after, event)
+    if after is None:
+        raise ValueError("opening a case makes an event")
+    head = _beginning(setting.zone, after.number)
+    entries = written(head, events, at=at, charter=setting.charter)
+    case = new_case(after, setting, head=entries[-1].hash, changed_at=at)
+    effects: list[Effect] = [case.save, *_clock_effects(clock_rows(setting.zone, after))]
+    effects += _attach(case, attached)
+    if after.route is not None and after.route.refused:
+        effects.append(_gap(case, after, at).save)
+    posting = Posting(
+        head,
+        entries,
+        private_rows(setting.zone, head.stream, 1, answers),
+        notices_for(Stepped(setting.zone, case_types[after.kind], None, after, events, 1), at),
+        effects,
+    )
+    return Step(None, after, events, by, posting)
+
+
+def _beginning(zone: str, number: str) -> Head:
+    return beginning(zone, stream_of(number))
+
+
+def _update(case: Case, columns: Mapping[str, object]) -> Effect:
+    rows = Case.objects.filter(zone=case.zone, number=case.number)
+    return lambda: _done(rows.update(**columns))
+
+
+def _clock_effects(rows: Sequence[ClockRow]) -> list[Effect]:
+    if not rows:
+        return []
+    return [
+        lambda: _done(
+            ClockRow.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["zone", "case", "clock"],
+                update_fields=list(CLOCK_COLUMNS),
+            )
+        )
+    ]
+
+
+def _attach(case: Case, uploads: Sequence[Upload]) -> list[Effect]:
+    """Give pictures that were stored before to the case; one that is taken already stays."""
+    if not uploads:
+        return []
+    rows = [(Upload.objects.filter(pk=each.pk, case=""), each.field) for each in uploads]
+
+    def take() -> None:
+        for row, field in rows:
+            if not row.update(case=case.number, field=field):
+                raise Refused("records.file_gone")
+
+    return [take]
+
+
+def _gap(case: Case, state: CaseState, at: datetime) -> Gap:
+    route = state.route
+    return Gap(
+        zone=case.zone,
+        case=case.number,
+        matter=case.matter,
+        code=(route.refused if route else None) or "",
+        sentence=route.sentence if route else "",
+        lng_e7=case.lng_e7,
+        lat_e7=case.lat_e7,
+        found_at=at,
+    )
+
+
+def _close_gap(case: Case, unit: str, at: datetime) -> Effect:
+    gap = Gap.objects.filter(zone=case.zone, case=case.number)
+    return lambda: _done(gap.update(designated_unit=unit, designated_at=at))
+
+
+def _done(_outcome: object) -> None:
+    """Drop what a statement returned: an effect returns nothing."""
