@@ -66,7 +66,12 @@ def matter(name: str = "repair", **more: object) -> Matter:
     return Matter(name, Label(f"{name} 事项", f"Matter {name}"), power, duties, WHERE, **more)
 
 
-def line(name: str, of: str, territory: Territory = Territory(), **more: object) -> Line:
+EVERYWHERE = Territory()
+INSIDE = Territory(("wall",))
+OUTSIDE = Territory(("zone",), ("wall",))
+
+
+def line(name: str, of: str, territory: Territory = EVERYWHERE, **more: object) -> Line:
     """Return a line for the unit ``of`` to handle ``repair`` in the zone, unless said otherwise."""
     about = more.pop("matter", "repair")
     duty, mode = more.pop("duty", Duty.HANDLE), more.pop("mode", Mode.STATUTORY)
@@ -86,10 +91,6 @@ def register(
     return Register(
         "sample", tuple(units), tuple(posts), tuple(matters), (*drawn, *places), tuple(lines)
     )
-
-
-INSIDE = Territory(("wall",))
-OUTSIDE = Territory(("zone",), ("wall",))
 
 
 def wall_register(**more: object) -> Register:
