@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# What people write has to be UTF-8.
+WRITTEN = {".css", ".html", ".js", ".json", ".md", ".py", ".toml", ".yaml", ".geojson"}
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,22 @@ def tracked(root: Path = ROOT) -> tuple[Path, ...]:
 
 @cache
 def texts(root: Path = ROOT) -> tuple[tuple[Path, str], ...]:
-    """Return every tracked file that is text, with its text."""
+    """Return every tracked file that is text of ours, with its text: samples may be anything."""
     found = []
     for path in tracked(root):
         raw = (root / path).read_bytes()
-        if b"\0" not in raw:
+        is_ours = path.suffix in WRITTEN and "_bad" not in path.parts
+        if b"\0" not in raw and (is_ours or _is_unicode(raw)):
             found.append((path, raw.decode("utf-8")))
     return tuple(found)
+
+
+def _is_unicode(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @cache
