@@ -71,7 +71,7 @@ class _Composer:
             raise _TooMuchError(str(where.line))
         if isinstance(event, yaml.AliasEvent):
             self._refuse("charter.anchor", where, name=str(event.anchor))
-            return Scalar("", True, where)
+            return Scalar(f"*{event.anchor}", False, where)
         self._refuse_extras(event, where)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(event.value, not event.style, where)

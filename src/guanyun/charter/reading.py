@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from guanyun.engines.common import Finding, Level, Where
+from guanyun.engines.common import Finding, Label, Level, Where
 
 from .nodes import Entries, Items, Node, Scalar
 from .scalars import READERS
@@ -135,7 +135,7 @@ def _read_entries(kind: type, node: Entries, found: list[Finding]) -> object:
     hints = hints_of(kind)
     written = {name.text: (name, each) for name, each in node.entries}
     strays = [key for key in written if key not in keys_of(kind)]
-    found.extend(_stray(*written[key], keys_of(kind)) for key in strays)
+    found.extend(_stray(kind, *written[key]) for key in strays)
     values: dict[str, object] = {}
     complete = True
     for each in fields(kind):
@@ -202,11 +202,12 @@ def not_in_list(node: Scalar, key: str, known: Sequence[str]) -> Finding:
     )
 
 
-def _stray(name: Scalar, node: Node, known: Sequence[str]) -> Finding:
+def _stray(kind: type, name: Scalar, node: Node) -> Finding:
     """Return why a key does not belong: it is unknown, or the rest of a text with a comma."""
-    if name.plain and " " in name.text and isinstance(node, Scalar) and node.missing:
+    lone = name.plain and isinstance(node, Scalar) and node.missing
+    if lone and (kind is Label or " " in name.text):
         return Finding("charter.comma_in_text", Level.ERROR, name.where, {"got": name.text[:60]})
-    return unknown_key(name, known)
+    return unknown_key(name, keys_of(kind))
 
 
 def unknown_key(name: Scalar, known: Sequence[str]) -> Finding:
