@@ -69,7 +69,7 @@ def test_route_tells_its_basis():
     assert str(found.where) == "sample/mandate.yaml:1"
     assert (found.share, found.co_handlers, found.assist) == ("1.0000", (), ())
     assert sentence("mandate.routed", found.fields) == (
-        "“repair 事项”由 zone_unit 单位 承办（法定），依据：S1 28，见 sample/mandate.yaml:1。"
+        "“repair 事项”由zone_unit 单位承办（法定），依据：S1 28，见 sample/mandate.yaml:1。"
     )
 
 

@@ -178,7 +178,7 @@ def _territory(territory: Territory, labels: Mapping[str, Label]) -> Label:
     outside = [labels.get(one, Label(one, one)) for one in territory.outside]
     zh, en = "、".join(one.zh for one in within), ", ".join(one.en or one.zh for one in within)
     if outside:
-        zh += f"（{'、'.join(one.zh for one in outside)} 以外）"
+        zh += f"（{'、'.join(one.zh for one in outside)}以外）"
         en += f" outside {', '.join(one.en or one.zh for one in outside)}"
     return Label(zh, en)
 
