@@ -26,6 +26,7 @@ from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .drafts import act_id
 from .events import Event, EventKind
+from .exports import Batch, VerifyFault, VerifyReport, trail_export, verify_export
 from .findings import check_case_type
 from .folding import evolve, fold
 from .forms import asks_of
@@ -83,6 +84,7 @@ __all__ = [
     "ActRule",
     "Actor",
     "BackEntry",
+    "Batch",
     "BudgetChoice",
     "CaseState",
     "CaseType",
@@ -118,6 +120,8 @@ __all__ = [
     "Seal",
     "Slice",
     "Step",
+    "VerifyFault",
+    "VerifyReport",
     "WhyDue",
     "Words",
     "act_id",
@@ -163,7 +167,9 @@ __all__ = [
     "shares",
     "state_json",
     "state_of",
+    "trail_export",
     "verify_chain",
+    "verify_export",
     "why_due",
     "words_of",
 ]
