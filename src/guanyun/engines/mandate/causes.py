@@ -9,7 +9,7 @@ import shapely
 
 from guanyun.engines.mandate.atoms import Atoms, Bools
 from guanyun.engines.mandate.register import Line
-from guanyun.engines.mandate.tabulation import Responsibility, Slice, matches
+from guanyun.engines.mandate.tabulation import Responsibility, Sheet, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +24,35 @@ Spots = Iterator[tuple[Cause, tuple[int, ...]]]
 
 
 def gap_causes(
-    gap: Bools, slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+    gap: Bools, sheet: Sheet, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
 ) -> Spots:
     """Yield each cause of a gap with its atoms; a gap of place is split into its parts."""
     groups: dict[Cause | None, list[int]] = defaultdict(list)
-    masks = [atoms.mask(lines[n].territory, slice_.epoch) for n in one.lines]
+    masks = [atoms.mask(lines[n].territory, sheet.epoch) for n in one.lines]
     for atom in np.flatnonzero(gap):
         there = [n for n, mask in zip(one.lines, masks, strict=True) if mask[atom]]
-        groups[_absent(there, slice_, one, lines)].append(int(atom))
+        groups[_absent(there, sheet, one, lines)].append(int(atom))
     for cause, members in groups.items():
         if cause is not None:
             yield cause, tuple(members)
         else:
-            yield from _parts(members, slice_, one, atoms, lines)
+            yield from _parts(members, sheet, one, atoms, lines)
 
 
 def _absent(
-    there: Sequence[int], slice_: Slice, one: Responsibility, lines: Sequence[Line]
+    there: Sequence[int], sheet: Sheet, one: Responsibility, lines: Sequence[Line]
 ) -> Cause | None:
     """Return why the lines drawn over a place do not hold it; None when there are none."""
     if not there:
         return None
     names = [name for name, _ in one.attributes]
-    subject = dict(zip(names, one.cells[slice_.cell], strict=True))
+    subject = dict(zip(names, one.cells[sheet.cell], strict=True))
     fitting = [n for n in there if matches(lines[n], subject)]
-    standing = [n for n in fitting if _stands(lines[n], slice_.start)]
+    standing = [n for n in fitting if _stands(lines[n], sheet.start)]
     if standing:
-        dead = [n for n in standing if not _lives(one, n, slice_.start)]
+        dead = [n for n in standing if not _lives(one, n, sheet.start)]
         return Cause("unit" if dead else "post", _ids(dead or standing, lines))
-    excluded = [n for n in there if _stands(lines[n], slice_.start)]
+    excluded = [n for n in there if _stands(lines[n], sheet.start)]
     if excluded:
         return Cause("subject", _ids(excluded, lines))
     return Cause("time", _ids(fitting or there, lines))
@@ -72,7 +72,7 @@ def _ids(numbers: Sequence[int], lines: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _parts(
-    members: Sequence[int], slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+    members: Sequence[int], sheet: Sheet, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
 ) -> Spots:
     """Yield the connected parts of a gap of place, each with the lines that border on it."""
     shapes = atoms.polygons[list(members)]
@@ -81,6 +81,6 @@ def _parts(
     for part in shapely.get_parts(whole):
         within = np.flatnonzero(shapely.intersects(part, inner))
         bordering = atoms.tree.query(part, predicate="intersects")
-        owners = {int(slice_.owner[atom]) for atom in bordering} - {-1}
+        owners = {int(sheet.owner[atom]) for atom in bordering} - {-1}
         cause = Cause("place", _ids([one.pieces[owner].line for owner in owners], lines))
         yield cause, tuple(members[int(n)] for n in within)

@@ -16,7 +16,7 @@ from guanyun.engines.mandate.periods import FIRST, LAST
 from guanyun.engines.mandate.register import Duty, Line, Register
 from guanyun.engines.mandate.tabulation import (
     Responsibility,
-    Slice,
+    Sheet,
     responsibilities,
     sorted_lines,
     tabulate,
@@ -142,11 +142,11 @@ def _cover(one: Responsibility, atoms: Atoms, lines: Sequence[Line], on: date | 
         return Coverage(one.matter.id, one.duty, (lost,), ())
     start, end = _owed(one, lines) if on is None else (on.toordinal(), on.toordinal() + 1)
     runs: Runs = defaultdict(lambda: defaultdict(list))
-    for slice_ in tabulate(one, atoms, lines):
-        since, until = max(slice_.start, start), min(slice_.end, end)
+    for sheet in tabulate(one, atoms, lines):
+        since, until = max(sheet.start, start), min(sheet.end, end)
         if since < until:
-            for spot in _spots(slice_, one, atoms, lines):
-                _join(runs[spot][slice_.cell], since, until)
+            for spot in _spots(sheet, one, atoms, lines):
+                _join(runs[spot][sheet.cell], since, until)
     faults = list(_faults(_without_turns(runs), one, atoms, lines))
     gaps = tuple(fault for gap, fault in faults if gap)
     return Coverage(one.matter.id, one.duty, gaps, tuple(f for gap, f in faults if not gap))
@@ -189,30 +189,30 @@ def _join(days: list[tuple[int, int]], since: int, until: int) -> None:
 
 
 def _spots(
-    slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+    sheet: Sheet, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
 ) -> Iterator[_Spot]:
-    none = slice_.domain & (slice_.count == 0)
-    several = slice_.domain & (slice_.count > 1)
+    none = sheet.domain & (sheet.count == 0)
+    several = sheet.domain & (sheet.count > 1)
     if none.any():
-        for cause, members in gap_causes(none, slice_, one, atoms, lines):
+        for cause, members in gap_causes(none, sheet, one, atoms, lines):
             yield _Spot(True, cause, members)
     if several.any():
-        for cause, members in _overlap_causes(several, slice_, one, atoms, lines):
+        for cause, members in _overlap_causes(several, sheet, one, atoms, lines):
             yield _Spot(False, cause, members)
 
 
 def _overlap_causes(
-    several: Bools, slice_: Slice, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
+    several: Bools, sheet: Sheet, one: Responsibility, atoms: Atoms, lines: Sequence[Line]
 ) -> Iterator[tuple[Cause, tuple[int, ...]]]:
     names = [name for name, _ in one.attributes]
-    cell = dict(zip(names, one.cells[slice_.cell], strict=True))
+    cell = dict(zip(names, one.cells[sheet.cell], strict=True))
     holding = sorted(
         piece.line
         for piece in one.pieces
-        if piece.start <= slice_.start < piece.end
+        if piece.start <= sheet.start < piece.end
         and all(cell.get(k) in v for k, v in lines[piece.line].subject.items())
     )
-    masks = np.array([atoms.mask(lines[n].territory, slice_.epoch) for n in holding])
+    masks = np.array([atoms.mask(lines[n].territory, sheet.epoch) for n in holding])
     groups: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for atom in np.flatnonzero(several):
         groups[tuple(np.flatnonzero(masks[:, atom]))].append(int(atom))

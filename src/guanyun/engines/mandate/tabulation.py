@@ -40,7 +40,7 @@ class Responsibility:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Slice:
+class Sheet:
     """One interval of days ``[start, end)`` and one cell: per atom how many lines, and the first.
 
     ``owner`` is a number into the pieces of the responsibility, -1 where nobody holds the atom.
@@ -88,7 +88,7 @@ def assisting(register: Register, lines: Sequence[Line]) -> dict[str, tuple[Piec
     return found
 
 
-def tabulate(one: Responsibility, atoms: Atoms, lines: Sequence[Line]) -> Iterator[Slice]:
+def tabulate(one: Responsibility, atoms: Atoms, lines: Sequence[Line]) -> Iterator[Sheet]:
     """Yield the table of a responsibility, interval by interval and cell by cell."""
     starts = np.array([piece.start for piece in one.pieces], dtype=np.intp)
     ends = np.array([piece.end for piece in one.pieces], dtype=np.intp)
@@ -103,7 +103,7 @@ def tabulate(one: Responsibility, atoms: Atoms, lines: Sequence[Line]) -> Iterat
         domain = domain_of(one.matter, atoms, epoch)
         for cell in range(len(one.cells)):
             count, owner = _count(holds & fits[cell], pairs[epoch], len(atoms.polygons))
-            yield Slice(start, end, epoch, cell, count, owner, domain)
+            yield Sheet(start, end, epoch, cell, count, owner, domain)
 
 
 def domain_of(matter: Matter, atoms: Atoms, epoch: int) -> Bools:
