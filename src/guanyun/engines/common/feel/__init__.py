@@ -21,7 +21,7 @@ from guanyun.engines.common.feel.names import names_read
 from guanyun.engines.common.feel.parsing import parse, parse_type, parse_unary
 from guanyun.engines.common.feel.reading import DEEPEST
 from guanyun.engines.common.feel.scopes import Scope, Shared, clock_functions
-from guanyun.engines.common.feel.syntax import Expression, TypeName
+from guanyun.engines.common.feel.syntax import Expression
 from guanyun.engines.common.feel.values import (
     UNKNOWN,
     Day,
@@ -31,6 +31,7 @@ from guanyun.engines.common.feel.values import (
     Months,
     Range,
     Span,
+    TypeName,
     Unknown,
     Value,
 )

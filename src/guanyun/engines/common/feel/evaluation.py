@@ -14,10 +14,11 @@ from guanyun.engines.common.feel.comparison import (
     compare,
     order,
 )
+from guanyun.engines.common.feel.inference import inferred
 from guanyun.engines.common.feel.kinds import conforms, fitted
-from guanyun.engines.common.feel.moments import from_ordinal, ordinal
 from guanyun.engines.common.feel.names import all_names
 from guanyun.engines.common.feel.properties import property_of
+from guanyun.engines.common.feel.rounds import UnknownSourceError, items_of, steps
 from guanyun.engines.common.feel.scopes import DEEPEST_CALL, MOST_STEPS, Scope
 from guanyun.engines.common.feel.syntax import (
     Arithmetic,
@@ -48,7 +49,6 @@ from guanyun.engines.common.feel.syntax import (
 )
 from guanyun.engines.common.feel.values import (
     UNKNOWN,
-    Day,
     Function,
     Range,
     Unknown,
@@ -121,6 +121,8 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
     condition = _RULES[type(node.condition)](node.condition, scope)
     if condition is UNKNOWN:
         return UNKNOWN
+    if node.strict and condition is not None and not isinstance(condition, bool):
+        return None
     chosen = node.yes if condition is True else node.no
     return _RULES[type(chosen)](chosen, scope)
 
@@ -271,7 +273,14 @@ def _definition(node: Definition, scope: Scope) -> Value:
         shared.calls -= 1
         return result
 
-    return Function((names,), (lambda _: None) if node.external else body, unknown_aware=True)
+    result = inferred(node.body, dict(zip(names, types, strict=True)))
+    work = _nothing if node.external else body
+    return Function((names,), work, unknown_aware=True, types=types, result=result)
+
+
+def _nothing(_: tuple[Value, ...]) -> Value:
+    """A function in Java or PMML is kept, and never run."""
+    return None
 
 
 def _instance_of(node: InstanceOf, scope: Scope) -> Value:
@@ -303,39 +312,11 @@ def _rounds(sources: tuple[tuple[str, Expression], ...], scope: Scope) -> "Itera
         yield from _rounds(sources[1:], scope.inner({name: item}))
 
 
-class _UnknownSourceError(Exception):
-    """A list to go through is not known yet."""
-
-
 def _items_of(source: Expression, scope: Scope) -> "Iterator[Value] | None":
     if isinstance(source, Steps):
         start, end = yield_of(source.start, scope), yield_of(source.end, scope)
-        return _steps(start, end, closed=(True, True))
-    items = _RULES[type(source)](source, scope)
-    if items is UNKNOWN:
-        raise _UnknownSourceError
-    if isinstance(items, Range):
-        return _steps(items.start, items.end, closed=(items.start_included, items.end_included))
-    return None if items is None else iter(of_list(items))
-
-
-def _steps(start: Value, end: Value, *, closed: tuple[bool, bool]) -> "Iterator[Value] | None":
-    if start is UNKNOWN or end is UNKNOWN:
-        raise _UnknownSourceError
-    first, last = integer(start), integer(end)
-    if first is None or last is None:
-        return _days(start, end, closed)
-    step = 1 if first <= last else -1
-    first += 0 if closed[0] else step
-    last -= 0 if closed[1] else step
-    return (Decimal(one) for one in range(first, last + step, step))
-
-
-def _days(start: Value, end: Value, closed: tuple[bool, bool]) -> "Iterator[Value] | None":
-    if not isinstance(start, Day) or not isinstance(end, Day):
-        return None
-    numbers = _steps(Decimal(ordinal(start)), Decimal(ordinal(end)), closed=closed)
-    return (from_ordinal(int(one)) for one in numbers or () if isinstance(one, Decimal))
+        return steps(start, end, closed=(True, True))
+    return items_of(_RULES[type(source)](source, scope))
 
 
 def _iteration(node: Iteration, scope: Scope) -> Value:
@@ -347,7 +328,7 @@ def _iteration(node: Iteration, scope: Scope) -> Value:
                 return None
             inner = round_.inner({"partial": tuple(results)}) if partial else round_
             results.append(_RULES[type(node.result)](node.result, inner))
-    except _UnknownSourceError:
+    except UnknownSourceError:
         return UNKNOWN
     return tuple(results)
 
@@ -366,7 +347,7 @@ def _quantified(node: Quantified, scope: Scope) -> Value:
             found = list(truths())
             return None if None in found else (all_of(found) if node.every else any_of(found))
         return all_of(truths()) if node.every else any_of(truths())
-    except _UnknownSourceError:
+    except UnknownSourceError:
         return UNKNOWN
 
 

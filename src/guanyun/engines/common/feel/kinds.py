@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from guanyun.engines.common.feel.syntax import TypeName
+from guanyun.engines.common.feel.inference import ANY, specialises
 from guanyun.engines.common.feel.values import (
     UNKNOWN,
     Day,
@@ -14,6 +14,7 @@ from guanyun.engines.common.feel.values import (
     Months,
     Range,
     Span,
+    TypeName,
     Value,
 )
 
@@ -68,8 +69,17 @@ def _inner(value: Value, wanted: TypeName, named: Named) -> list[bool]:
         pairs = zip(wanted.fields, wanted.inner, strict=True)
         return [name in value and _item(value[name], inner, named) for name, inner in pairs]
     if wanted.name == "function" and wanted.inner and isinstance(value, Function):
-        return [any(len(names) == len(wanted.inner) - 1 for names in value.signatures)]
+        return [_function(value, wanted)]
     return []
+
+
+def _function(function: Function, wanted: TypeName) -> bool:
+    for names in function.signatures:
+        if len(names) == len(wanted.inner) - 1:
+            types = function.types or (None,) * len(names)
+            own = TypeName("function", tuple(one or ANY for one in (*types, function.result)))
+            return specialises(own, wanted)
+    return False
 
 
 def _item(value: Value, wanted: TypeName, named: Named) -> bool:

@@ -32,12 +32,12 @@ from guanyun.engines.common.feel.syntax import (
     Name,
     Negation,
     Path,
-    TypeName,
     UnaryTests,
     parts,
 )
 from guanyun.engines.common.feel.tokens import read_number, unquoted
 from guanyun.engines.common.feel.typenames import read_type
+from guanyun.engines.common.feel.values import TypeName
 from guanyun.errors import Refused
 
 _PROPERTIES: Final = ("time offset", "start included", "end included")

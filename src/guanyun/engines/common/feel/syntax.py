@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from guanyun.engines.common.feel.values import Value
+from guanyun.engines.common.feel.values import TypeName, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,15 @@ class Disjunction:
 
 @dataclass(frozen=True, slots=True)
 class Conditional:
-    """``if condition then yes else no``."""
+    """``if condition then yes else no``.
+
+    A ``strict`` one, as DMN boxes it, takes a truth value or null only.
+    """
 
     condition: "Expression"
     yes: "Expression"
     no: "Expression"
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class Parameter:
     """A formal parameter and its type, if one is written."""
 
     name: str
-    type: "TypeName | None" = None
+    type: TypeName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,16 +194,7 @@ class InstanceOf:
     """``operand instance of type``."""
 
     operand: "Expression"
-    type: "TypeName"
-
-
-@dataclass(frozen=True, slots=True)
-class TypeName:
-    """A type as written: ``number``, ``list<number>``, ``context<a: number>``."""
-
-    name: str
-    inner: "tuple[TypeName, ...]" = ()
-    fields: tuple[str, ...] = ()
+    type: TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +209,7 @@ class Typed:
     """An operand fitted to a type, as a variable of a model that states one."""
 
     operand: "Expression"
-    type: "TypeName"
+    type: TypeName
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from guanyun.engines.common.feel.reading import Reader
-from guanyun.engines.common.feel.syntax import TypeName
+from guanyun.engines.common.feel.values import TypeName
 
 LONG_NAMES: Final = (
     ("days", "and", "time", "duration"),
@@ -65,7 +65,7 @@ def _function_type(reader: Reader) -> TypeName:
 
 def _context_type(reader: Reader) -> TypeName:
     names, inner = [], []
-    while True:
+    while not reader.is_sign(">"):
         name = reader.name_until(":")
         if name is None:
             raise reader.refusal("name 名称")

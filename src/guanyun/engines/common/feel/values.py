@@ -90,6 +90,15 @@ class Range:
     comparator: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A type as written: ``number``, ``list<number>``, ``context<a: number>``."""
+
+    name: str
+    inner: "tuple[TypeName, ...]" = ()
+    fields: tuple[str, ...] = ()
+
+
 class Body(Protocol):
     """What a function does with its arguments, by position."""
 
@@ -102,6 +111,7 @@ class Function:
 
     ``signatures`` are the ways to call it, each the names of its parameters; a name that ends
     in ``?`` may be left out. A ``variadic`` one takes a list, or its items one by one.
+    ``types`` and ``result`` are known of functions that an expression defines.
     """
 
     signatures: tuple[tuple[str, ...], ...]
@@ -109,6 +119,8 @@ class Function:
     name: str = ""
     variadic: bool = False
     unknown_aware: bool = False
+    types: tuple[TypeName | None, ...] = ()
+    result: TypeName | None = None
 
 
 Value: TypeAlias = (

@@ -93,7 +93,7 @@ def _invocation(node: ET.Element, texts: Texts) -> Expression:
 
 def _conditional(node: ET.Element, texts: Texts) -> Expression:
     condition, yes = _inside(node, "if", texts), _inside(node, "then", texts)
-    return Conditional(condition, yes, _inside(node, "else", texts))
+    return Conditional(condition, yes, _inside(node, "else", texts), strict=True)
 
 
 def _iteration(node: ET.Element, texts: Texts) -> Expression:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from guanyun.engines.common.feel import Function, TypeName, Value, conforms, holds, parse_type
+from guanyun.engines.common.feel import TypeName, Value, conforms, holds, parse_type
 from guanyun.engines.rules.dmn.model import ItemType, Model
 from guanyun.errors import Refused
 
@@ -24,7 +24,7 @@ def _find(model: Model, name: str) -> tuple[ItemType | None, Model]:
     if name in model.types:
         return model.types[name], model
     for prefix, inner in model.imported.items():
-        if name.startswith(prefix + "."):
+        if name.startswith(prefix + ".") or (not prefix and name in inner.types):
             return _find(inner, name.removeprefix(prefix + "."))
     return None, model
 
@@ -46,7 +46,9 @@ def _single(value: Value, item: ItemType, model: Model, *, limits: bool) -> bool
     if limits and item.allowed is not None and holds(item.allowed, value, {}) is not True:
         return False
     if item.parameters is not None:
-        return isinstance(value, Function) and _takes(value, len(item.parameters))
+        written = (*item.parameters, item.result)
+        wanted = TypeName("function", tuple(TypeName(one or "Any") for one in written))
+        return conforms(value, wanted) is True
     if item.components:
         return isinstance(value, Mapping) and all(
             part.name in value and _part(value[part.name], part, model, limits=limits)
@@ -66,7 +68,3 @@ def _base(item: ItemType, model: Model) -> TypeName:
 
 def _part(value: Value, item: ItemType, model: Model, *, limits: bool) -> bool:
     return value is None or is_of(value, item, model, limits=limits)
-
-
-def _takes(function: Function, count: int) -> bool:
-    return any(len(names) == count for names in function.signatures)
