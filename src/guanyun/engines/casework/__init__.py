@@ -43,6 +43,7 @@ from .journal import (
     state_of,
 )
 from .lights import Colour, Light, Words, attribution, light, shares, words_of
+from .log_trail import prove_log
 from .offers import Preview, allowed_acts, preview
 from .outcomes import OUTCOME_NAMES, outcome, rate
 from .reasons import WhyDue, why_due
@@ -155,6 +156,7 @@ __all__ = [
     "light",
     "outcome",
     "preview",
+    "prove_log",
     "public_bytes",
     "rate",
     "receipt_for",

@@ -88,9 +88,7 @@ def _seal_json(batch: Batch, whole: bool) -> dict[str, Json]:
     return told | {"leaves": [list(leaf) for leaf in batch.leaves]} if whole else told
 
 
-def _entry_json(
-    entry: Entry, placed: Mapping[tuple[str, int], dict[str, Json]]
-) -> dict[str, Json]:
+def _entry_json(entry: Entry, placed: Mapping[tuple[str, int], dict[str, Json]]) -> dict[str, Json]:
     place = placed.get((entry.stream, entry.seq), {"seal": None})
     return covered(entry) | {"hash": entry.hash} | place
 
