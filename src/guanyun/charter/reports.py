@@ -48,8 +48,16 @@ def told(finding: Finding, language: Language = "zh") -> Report:
         "level": finding.level.value,
         "where": str(finding.where) if finding.where else None,
         "text": sentence(finding.id, finding.fields, language),
-        "hint": hint(finding.id, finding.fields, language),
+        "hint": _next(finding, language),
     }
+
+
+def _next(finding: Finding, language: Language) -> str:
+    """Return what to do next, without “did you mean” where nothing is near."""
+    text = hint(finding.id, finding.fields, language)
+    if finding.fields.get("nearest") != "-":
+        return text
+    return text.partition("？" if language == "zh" else "? ")[2]
 
 
 def is_clean(report: Report) -> bool:

@@ -13,7 +13,7 @@ from .nodes import Scalar
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MOST_TEXT = 2_000
-_SWITCHES = frozenset({"yes", "no", "on", "off", "true", "false", "y", "n"})
+_SWITCHES = frozenset({"yes", "no", "on", "off", "true", "false"})
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
