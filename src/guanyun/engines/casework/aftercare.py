@@ -13,6 +13,8 @@ from .handling import Answers, after_act, move, take
 from .journal import instant_text
 from .opening import start_clocks
 from .state import ClockState, Holder
+from .timing import due_text
+from .wording import budget_label, in_both
 
 
 def check_declare(draft: Draft, rule: ActRule) -> None:
@@ -88,7 +90,8 @@ def check_reopen(draft: Draft, rule: ActRule) -> None:
     budget = parse_budget(reopening.within)
     until = draft.calendar.due(state.closed_at, budget).at
     if draft.effective > until:
-        raise Refused("casework.reopening_over", within=reopening.within, until=instant_text(until))
+        within = in_both("within", budget_label(reopening.within))
+        raise Refused("casework.reopening_over", **within, until=due_text(until))
 
 
 def reopen(draft: Draft, rule: ActRule, answers: Answers) -> None:

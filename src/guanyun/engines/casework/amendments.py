@@ -42,7 +42,7 @@ def check_remind(draft: Draft, _rule: ActRule) -> None:
         return
     after, today = last.date() + timedelta(days=1), draft.at.date()
     if draft.calendar.working_days(after, today) == 0:
-        raise Refused("casework.reminded_already", at=instant_text(last))
+        raise Refused("casework.reminded_already", at=f"{last:%Y-%m-%d %H:%M}")
 
 
 def remind(draft: Draft, _rule: ActRule, answers: Answers) -> None:
@@ -64,7 +64,7 @@ def correct(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     private = {field.id for field in draft.case_type.fields if field.private}
     for name in replaced:
         if name in private:
-            raise Refused("casework.answer_private", field=name)
+            raise Refused("casework.answer_private", field_zh=name, field_en=name)
         if name not in draft.state.answers:
             raise Refused("casework.correct_unknown", field=name)
     before = {name: draft.state.answers[name] for name in replaced}

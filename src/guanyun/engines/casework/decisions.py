@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from guanyun.engines.common import Calendar
+from guanyun.engines.common import Calendar, Label
 from guanyun.errors import Refused
 
 from . import aftercare, amendments, handling, signatures, sweeping
@@ -18,6 +18,7 @@ from .opening import open_case
 from .rights import check_entitled, rule_named
 from .state import CaseState
 from .timing import whole_second
+from .wording import in_both
 
 Check = Callable[[Draft, ActRule], None]
 Effect = Callable[[Draft, ActRule, Answers], None]
@@ -113,19 +114,21 @@ def begin(
         raise ValueError(f"a case of kind {state.kind} is not decided by {case_type.id}")
     now, occurred = whole_second(at), whole_second(command.occurred_at)
     if occurred > now:
-        raise Refused("casework.in_future", occurred_at=occurred.isoformat())
+        raise Refused("casework.in_future", occurred_at=_said(occurred))
     if state is not None and occurred < state.reported_at:
-        raise Refused("casework.before_report", reported_at=state.reported_at.isoformat())
+        raise Refused("casework.before_report", reported_at=_said(state.reported_at))
     told = replace(command, occurred_at=occurred)
     return Draft(case_type, calendar, told, now, occurred, state)
+
+
+def _said(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M}"
 
 
 def _check_past(draft: Draft, explained: bool) -> None:
     """Refuse an act entered later than it happened, unless it says so (补录)."""
     if draft.at - draft.command.occurred_at > GRACE and not explained:
-        raise Refused(
-            "casework.back_entry_needed", occurred_at=draft.command.occurred_at.isoformat()
-        )
+        raise Refused("casework.back_entry_needed", occurred_at=_said(draft.command.occurred_at))
 
 
 def _do(draft: Draft, rule: ActRule, answers: Answers) -> None:
@@ -142,7 +145,8 @@ def check(draft: Draft, rule: ActRule) -> None:
     check_entitled(draft.case_type, state, rule, draft.command.by)
     if signatures.is_waiting(state) and (rule.to or act not in ASIDE) and act != "withdraw":
         waiting = state.consents[0]
-        raise Refused("casework.waits_for_consent", act=waiting.sentence, post=waiting.post)
+        asked = Label(waiting.sentence, waiting.act.replace("_", " "))
+        raise Refused("casework.waits_for_consent", **in_both("act", asked), post=waiting.post)
     handler = HANDLERS.get(act, ORDINARY)
     if handler.check is not None:
         handler.check(draft, rule)

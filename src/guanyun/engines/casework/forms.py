@@ -10,6 +10,7 @@ from guanyun.errors import Refused
 from .case_type import ActRule, CaseType, Choice, Field, FieldKind, PauseRule
 from .clocks import parse_feel
 from .commands import Json
+from .wording import all_of, in_both, kind_label
 
 MOST_TEXT = 2000  # characters, where a field sets no bound of its own
 MOST_FILES = 9
@@ -89,13 +90,13 @@ def check_answers(
         if name not in asked:
             raise Refused("casework.answer_unasked", field=name)
     for field in fields:
-        told = f"{field.label.zh}"
+        told = in_both("field", field.label)
         value = answers.get(field.id)
         if field.private and field.id in answers:
-            raise Refused("casework.answer_private", field=told)
+            raise Refused("casework.answer_private", **told)
         if _is_blank(value) and field.id not in committed:
             if field.required and is_asked(field, answers):
-                raise Refused("casework.answer_missing", field=told)
+                raise Refused("casework.answer_missing", **told)
         elif not field.private:
             _check_form(field, value)
 
@@ -110,14 +111,15 @@ def _is_blank(value: Json) -> bool:
 
 
 def _check_form(field: Field, value: Json) -> None:
+    named = in_both("field", field.label)
     if not _FORMS[field.kind](value):
-        raise Refused("casework.answer_form", field=field.label.zh, kind=field.kind.value)
+        raise Refused("casework.answer_form", **named, **in_both("kind", kind_label(field.kind)))
     if field.kind is FieldKind.CHOICE and str(value) not in {each.id for each in field.choices}:
-        may = "、".join(each.label.zh for each in field.choices)
-        raise Refused("casework.answer_choice", field=field.label.zh, may=may)
+        may = all_of("may", (each.label for each in field.choices))
+        raise Refused("casework.answer_choice", **named, **may)
     most = field.most or (MOST_FILES if field.kind is FieldKind.FILES else MOST_TEXT)
     if isinstance(value, str | list) and len(value) > most:
-        raise Refused("casework.answer_too_long", field=field.label.zh, most=most)
+        raise Refused("casework.answer_too_long", **named, most=most)
 
 
 def _is_text(value: Json) -> bool:

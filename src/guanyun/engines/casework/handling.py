@@ -11,6 +11,7 @@ from .forms import plain_pauses
 from .journal import instant_text
 from .opening import route_to, start_clocks, start_designation, stop_clocks
 from .state import ClockState
+from .wording import all_of
 
 Answers = tuple[dict[str, Json], dict[str, str]]  # public ones, and commitments to private ones
 
@@ -127,8 +128,8 @@ def _named_pause(draft: Draft, name: Json) -> PauseRule:
         return lawful[0]
     found = next((each for each in lawful if each.id == name), None)
     if found is None:
-        may = "、".join(each.label.zh for each in lawful)
-        raise Refused("casework.pause_unlawful", pause=name or "-", may=may)
+        may = all_of("may", (each.label for each in lawful))
+        raise Refused("casework.pause_unlawful", pause=name or "-", **may)
     if not _pausable(draft, found):
         raise Refused("casework.nothing_to_pause")
     return found

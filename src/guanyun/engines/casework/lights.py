@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from guanyun.engines.common import Calendar, TimeUnit, parse_budget
+from guanyun.engines.common import Calendar, Label, TimeUnit, parse_budget
 from guanyun.errors import Language, sentence
 
 from .case_type import CaseType
@@ -13,6 +13,7 @@ from .clocks import rule_of
 from .drafts import pause_rule
 from .state import CaseState, ClockState, Holder, Slice
 from .timing import is_overdue, length_of, spent_since, unit_of, used, whole_second
+from .wording import in_both
 
 Colour = Literal["red", "amber", "green", "grey"]
 AMBER_SHARE = 5  # 临期 begins when a fifth of the budget is left, where the charter says nothing
@@ -51,7 +52,7 @@ class Light:
     provisional: bool
     soft: bool
     holder: Holder
-    pause: str | None = None  # Chinese label of the lawful reason
+    pause: Label | None = None  # the lawful reason
 
 
 def light(case_type: CaseType, clock: ClockState, *, at: datetime, calendar: Calendar) -> Light:
@@ -82,7 +83,7 @@ def light(case_type: CaseType, clock: ClockState, *, at: datetime, calendar: Cal
         provisional=clock.provisional,
         soft=clock.soft,
         holder=clock.holder,
-        pause=named.label.zh if named else None,
+        pause=named.label if named else None,
     )
 
 
@@ -125,7 +126,7 @@ def words_of(shown: Light) -> Words:
     ('casework.left_days_hours', {'days': '1', 'hours': '3'})
     """
     if shown.state == "paused":
-        return Words("casework.light_paused", {"pause": shown.pause or "-"})
+        return Words("casework.light_paused", in_both("pause", shown.pause or Label("-")))
     if shown.state == "stopped":
         return Words("casework.light_stopped_late" if shown.late else "casework.light_stopped")
     side = "over" if shown.late else "left"

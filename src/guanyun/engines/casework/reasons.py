@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guanyun.engines.common import Calendar, Citation, Day, Ends, TimeUnit
+from guanyun.engines.common import Calendar, Citation, Day, Ends, Label, TimeUnit
 
 from .case_type import CaseType
 from .clocks import rule_of
 from .lights import Words
 from .state import CaseState, ClockState
-from .timing import UNTIL, budget_of
+from .timing import budget_of
+from .wording import all_of, budget_label, in_both
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def why_due(
     days = amount.unit is not TimeUnit.HOURS
     return WhyDue(
         fact=_fact(known, state),
-        rule=_rule(rule.label.zh, known),
+        rule=_rule(rule.label, known),
         basis=rule.basis,
         if_wrong=Words(f"casework.why_due_wrong_{'late' if at > known.due else 'ahead'}"),
         counted=tuple(calendar.day(day) for day in due.counted) if days else (),
@@ -71,9 +72,10 @@ def _fact(clock: ClockState, state: CaseState) -> Words:
     return Words("casework.why_due_fact_paused" if paused else "casework.why_due_fact", fields)
 
 
-def _rule(label: str, clock: ClockState) -> Words:
-    fields = {"clock": label, "budget": clock.budget.removeprefix(UNTIL), "due": clock.due_text}
+def _rule(label: Label, clock: ClockState) -> Words:
+    fields = in_both("clock", label) | in_both("budget", budget_label(clock.budget))
+    fields["due"] = clock.due_text
     if clock.extended:
-        return Words("casework.why_due_rule_extended", fields | {"more": "、".join(clock.extended)})
-    kind = "until" if clock.budget.startswith(UNTIL) else "within"
-    return Words(f"casework.why_due_rule_{kind}", fields)
+        more = all_of("more", (budget_label(each) for each in clock.extended))
+        return Words("casework.why_due_rule_extended", fields | more)
+    return Words("casework.why_due_rule", fields)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from guanyun.engines.common import Label
 from guanyun.errors import Refused
 
 from .case_type import ActRule, CaseType, Role
-from .commands import Actor
+from .commands import ACTS, Actor
 from .drafts import act_id, is_undesignated, post_for, step_of
 from .state import CaseState
+from .wording import act_label, all_of, in_both, seat_label
 
 # Acts that every kind of case has, whatever its steps; a step may refine them by listing them.
 ALWAYS: Mapping[str, tuple[Role, ...]] = {
@@ -56,12 +58,11 @@ def rule_named(case_type: CaseType, state: CaseState, act: str) -> ActRule:
     if found is not None:
         return found
     step = step_of(case_type, state)
-    may = "、".join(_name(rule) for rule in step.acts) or "-"
-    raise Refused("casework.not_now", act=act, step=step.label.zh or step.id, may=may)
-
-
-def _name(rule: ActRule) -> str:
-    return rule.label.zh if rule.label else act_id(rule)
+    wanted = Label(ACTS.get(act, act), act.replace("_", " "))
+    may = all_of("may", (act_label(rule) for rule in step.acts))
+    raise Refused(
+        "casework.not_now", **in_both("act", wanted), **in_both("step", step.label), **may
+    )
 
 
 def is_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: Actor) -> bool:
@@ -115,16 +116,18 @@ def check_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: 
     if is_entitled(case_type, state, rule, actor):
         return
     if rule.act in OWN_ACTS:
-        raise Refused("casework.enterprise_alone", act=act_id(rule))
-    raise Refused("casework.not_yours", act=_name(rule), who=_seats(case_type, state, rule))
+        raise Refused("casework.enterprise_alone", **in_both("act", act_label(rule)))
+    who = all_of("who", _seats(case_type, state, rule))
+    raise Refused("casework.not_yours", **in_both("act", act_label(rule)), **who)
 
 
-def _seats(case_type: CaseType, state: CaseState, rule: ActRule) -> str:
+def _seats(case_type: CaseType, state: CaseState, rule: ActRule) -> list[Label]:
+    """Return the seats that may take an act; posts by their ids, which the page has names for."""
     if rule.act in CONSENTS:
-        return "、".join(consent.post for consent in state.consents) or "-"
+        return [Label(consent.post) for consent in state.consents]
     if rule.act == "designate":
-        return post_for(case_type, state.route, case_type.designation.post)
-    told = [role.value for role in rule.by if role is not Role.POST]
+        return [Label(post_for(case_type, state.route, case_type.designation.post))]
+    told = [seat_label(role) for role in rule.by if role is not Role.POST]
     if Role.POST in rule.by and rule.post:
-        told.append(post_for(case_type, state.route, rule.post))
-    return "、".join(told)
+        told.append(Label(post_for(case_type, state.route, rule.post)))
+    return told

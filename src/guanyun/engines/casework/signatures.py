@@ -16,6 +16,7 @@ from .handling import Answers, take
 from .journal import consent_json, instant_text
 from .state import CaseState, ClockState, Holder, PendingConsent
 from .timing import budget_of, longer_budget
+from .wording import act_label, amount_label, budget_label, in_both
 
 EXTENSION = "request_extension"
 _CHINESE_UNITS = {
@@ -42,7 +43,7 @@ def ask(draft: Draft, rule: ActRule, answers: Answers, post: str) -> None:
         post=signer,
         asked_by=draft.command.by.person,
         asked_at=draft.at,
-        sentence=rule.label.zh if rule.label else act_id(rule),
+        sentence=act_label(rule).zh,
         answers=answers[0],
         commitments=answers[1],
     )
@@ -84,9 +85,11 @@ def request_extension(draft: Draft, rule: ActRule, answers: Answers) -> None:
     more = read_more(answers[0].get("more"))
     most = parse_budget(allowed.most)
     if more.unit is not budget_of(clock.budget, clock.started_at).unit:
-        raise Refused("casework.extension_unit", more=more, budget=clock.budget)
+        told = in_both("more", amount_label(more)) | in_both("budget", budget_label(clock.budget))
+        raise Refused("casework.extension_unit", **told)
     if more.amount > most.amount:
-        raise Refused("casework.extension_most", more=more, most=most)
+        told = in_both("more", amount_label(more)) | in_both("most", amount_label(most))
+        raise Refused("casework.extension_most", **told)
     public = {**answers[0], "more": str(more)}
     ask(draft, replace(rule, id=EXTENSION), (public, answers[1]), allowed.approver)
 
