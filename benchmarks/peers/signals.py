@@ -7,6 +7,7 @@ for it). Reads ``{"rules": [...], "areas": {type: {code: wkt}}, "cases": [[sub, 
 best CPU seconds of one round.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -49,9 +50,7 @@ def evaluator() -> object:
     package = ModuleType("signals")
     package.__path__ = [str(Path(os.environ["GUANYUN_SIGNALS"]) / "app" / "signals")]
     sys.modules["signals"] = package
-    from signals.apps.dsl.ExpressionEvaluator import ExpressionEvaluator
-
-    return ExpressionEvaluator()
+    return importlib.import_module("signals.apps.dsl.ExpressionEvaluator").ExpressionEvaluator()
 
 
 def first_rule(rules: list, context: dict) -> int:

@@ -107,11 +107,12 @@ def _edge_table(segments: _Segments) -> Floats:
 
 def cell_of(raster: Raster, lng: float, lat: float) -> int:
     """Return the atom of a point in the open, OUTSIDE, or MIXED when the tree must be asked."""
+    side = raster.side
     column = int((lng - raster.west) * raster.per_lng)
     row = int((lat - raster.south) * raster.per_lat)
-    if not (0 <= column < raster.side and 0 <= row < raster.side):
+    if not (0 <= column < side and 0 <= row < side):
         return OUTSIDE
-    found = raster.cells[row * raster.side + column]
+    found = raster.cells[row * side + column]
     if found > FIRST_EDGE:
         return found
     x, y, run, rise, tolerance, left, right = raster.edges[FIRST_EDGE - found]

@@ -1,5 +1,6 @@
 """Who is in charge: one matter, one place, one day, exactly one unit with its basis."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from guanyun.engines.mandate.wording import DUTY_LABELS, MODE_LABELS, named
 Subject = Mapping[str, str]
 Floats = NDArray[np.float64]
 NOBODY: Subject = MappingProxyType({})
+NOTHING: Mapping[Duty, Schedule] = MappingProxyType({})
 
 
 def route(
@@ -56,26 +58,25 @@ def route(
     Traceback (most recent call last):
     guanyun.errors.Refused: mandate.unknown_matter: matter=fault
     """
-    schedule = table.schedules.get((matter, duty))
+    schedule = table.schedules.get(matter, NOTHING).get(duty)
     if schedule is None:
         raise not_declared(table, matter, duty)
-    day = on.toordinal()
-    rows = schedule.rows[schedule.interval(day)]
-    if place.kind != "point":
+    day, shape = on.toordinal(), place.geometry
+    rows = schedule.rows[bisect_right(schedule.starts, day) - 1]
+    if shape.geom_type != "Point":
         return _route_extent(table, schedule, rows, place, day, subject)
-    shape = place.geometry
     atom = cell_of(table.raster, shape.x, shape.y)
     if atom == MIXED:
         atom = _nearby(table, schedule, rows, touching(table.atoms, shape.x, shape.y), day)
     if atom == OUTSIDE:
         raise outside_zone(table, schedule, place, on)
     row = rows[0] if not schedule.attributes else _row(table, schedule, rows, subject, atom)
-    piece = int(row[atom])
+    piece: int = row.item(atom)
     if piece < 0:
         raise (no_unit if piece == GAP else outside_zone)(table, schedule, place, on)
     if not schedule.assists:
-        known = schedule.routes.get((piece, ()))
-        return known if known is not None else _answer(table, schedule, piece, ())
+        known = schedule.alone.get(piece)
+        return known if known is not None else _alone(table, schedule, piece)
     return _answer(table, schedule, piece, _assist(table, schedule, [atom], day, subject))
 
 
@@ -98,7 +99,7 @@ def route_many(
     ids, codes = _coded(matters, len(xs))
     day = on.toordinal()
     answers = np.full((len(ids), len(table.atoms.polygons) + 2), -1, dtype=np.intp)
-    schedules = [table.schedules.get((one, duty)) for one in ids]
+    schedules = [table.schedules.get(one, NOTHING).get(duty) for one in ids]
     for number, schedule in enumerate(schedules):
         if schedule is not None:
             rows = schedule.rows[schedule.interval(day)]
@@ -196,6 +197,11 @@ def _assist(
             if any(mask[atom] for atom in atoms):
                 units.append(line.unit)
     return tuple(dict.fromkeys(units))
+
+
+def _alone(table: RoutingTable, schedule: Schedule, piece: int) -> Route:
+    schedule.alone[piece] = _answer(table, schedule, piece, ())
+    return schedule.alone[piece]
 
 
 def _answer(table: RoutingTable, schedule: Schedule, piece: int, assist: tuple[str, ...]) -> Route:

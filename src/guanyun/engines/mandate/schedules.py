@@ -54,7 +54,8 @@ class Schedule:
     """One responsibility tabulated: ``rows[interval][cell][atom]`` is a piece, GAP or AWAY.
 
     ``starts`` are the ordinals at which the intervals begin; the first is that of date.min.
-    ``routes`` remembers the answers given; it changes no answer.
+    ``alone`` and ``routes`` remember answers given, without and with assisting units; they change
+    no answer.
     """
 
     matter: Matter
@@ -67,6 +68,7 @@ class Schedule:
     rows: list[list[Ints]]
     named: tuple[str, ...]
     assists: tuple[Piece, ...]
+    alone: dict[int, Route] = field(default_factory=dict)
     routes: dict[tuple[int, tuple[str, ...]], Route] = field(default_factory=dict)
 
     def interval(self, day: int) -> int:
@@ -84,7 +86,7 @@ class RoutingTable:
     labels: Mapping[str, Label]
     atoms: Atoms
     raster: Raster
-    schedules: Mapping[tuple[str, Duty], Schedule]
+    schedules: Mapping[str, Mapping[Duty, Schedule]]
 
 
 def compile_register(register: Register) -> RoutingTable:
@@ -100,10 +102,9 @@ def compile_register(register: Register) -> RoutingTable:
     lines = sorted_lines(register)
     assists = assisting(register, lines)
     shared: dict[bytes, Ints] = {}
-    schedules = {
-        (one.matter.id, one.duty): _schedule(one, atoms, lines, assists, shared)
-        for one in responsibilities(register, lines)
-    }
+    schedules: dict[str, dict[Duty, Schedule]] = {matter.id: {} for matter in register.matters}
+    for one in responsibilities(register, lines):
+        schedules[one.matter.id][one.duty] = _schedule(one, atoms, lines, assists, shared)
     matters = {matter.id: matter for matter in register.matters}
     labels = labels_of(register)
     return RoutingTable(register, lines, matters, labels, atoms, draw(atoms), schedules)
