@@ -35,7 +35,9 @@ def credit_code(number: int, *, is_enterprise: bool) -> str:
     """
     body = f"{number:08d}"
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
-    digit = (11 - sum(int(each) * weight for each, weight in zip(body, weights, strict=True)) % 11) % 11
+    digit = (
+        11 - sum(int(each) * weight for each, weight in zip(body, weights, strict=True)) % 11
+    ) % 11
     subject = body + ("X" if digit == 10 else str(digit))
     start = ("91" if is_enterprise else "92") + REGION + subject
     return start + uscc.calc_check_digit(start)
@@ -77,6 +79,8 @@ def point_in(area: Place, chance: Random) -> Place:
     """Return a point drawn inside an area."""
     west, south, east, north = area.geometry.bounds
     while True:
-        spot = place_at(round(chance.uniform(west, east), 6), round(chance.uniform(south, north), 6))
+        spot = place_at(
+            round(chance.uniform(west, east), 6), round(chance.uniform(south, north), 6)
+        )
         if area.geometry.contains(spot.geometry):
             return spot

@@ -1,0 +1,25 @@
+"""What every page knows: the reader's language, who calls, the zone, whether it is the demo."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from guanyun.records.access import DESK, STAFF, visitor_of
+
+from .language import language_of
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """Return the names that ``base.html`` reads."""
+    language = language_of(request)
+    visitor = visitor_of(request)
+    return {
+        "language": language,
+        "other_language": "zh" if language == "en" else "en",
+        "visitor": visitor,
+        "zone": visitor.zone,
+        "is_desk": bool(visitor.audience & DESK),
+        "is_staff": bool(visitor.audience & STAFF),
+        "is_demo": settings.DEMO,
+        "is_elder": request.COOKIES.get("elder") == "1",
+        "is_grey": getattr(settings, "GREY", False),
+    }

@@ -1,0 +1,131 @@
+"""Words and moments in templates: `{% say "web.key" %}`, `{{ label|in:language }}`."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.http import HttpRequest
+
+from guanyun.engines.casework import WhyDue, Words
+from guanyun.engines.common import Label
+from guanyun.errors import Language, sentence
+
+register = template.Library()
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = {
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+def _read_by(context: template.Context) -> Language:
+    return "en" if context.get("language") == "en" else "zh"
+
+
+@register.simple_tag(takes_context=True)
+def say(context: template.Context, code: str, **fields: object) -> str:
+    """Return the words of a code; ``{% say "web.due" at=row.due %}``."""
+    told = {name: str(value) for name, value in fields.items()}
+    return sentence(code, told, _read_by(context))
+
+
+@register.filter
+def worded(label: Label | str | None, language: Language) -> str:
+    """Return a label in the reader's language; data without English stays as it is."""
+    if label is None or isinstance(label, str):
+        return label or ""
+    return (label.en or label.zh) if language == "en" else label.zh
+
+
+@register.filter
+def moment(at: datetime | None, language: Language) -> str:
+    """Return ``11-27 周五 17:30``; midnight is told as 24:00 of the day before elsewhere."""
+    if at is None:
+        return ""
+    local = at.astimezone(SHANGHAI)
+    return f"{local:%m-%d} {WEEKDAYS[language][local.weekday()]} {local:%H:%M}"
+
+
+@register.filter
+def full_moment(at: datetime | None) -> str:
+    """Return ``2026-11-27 17:30``."""
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else ""
+
+
+@register.filter
+def day(on: date | None, language: Language) -> str:
+    """Return ``11-27 周五``."""
+    return f"{on:%m-%d} {WEEKDAYS[language][on.weekday()]}" if on else ""
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, *names: str) -> str:
+    """Return ``page`` for aria-current when the page shown has one of these route names."""
+    request = context.get("request")
+    match = request.resolver_match if isinstance(request, HttpRequest) else None
+    return "page" if match is not None and match.url_name in names else "false"
+
+
+@register.simple_tag(takes_context=True)
+def say_words(context: template.Context, words: Words) -> str:
+    """Return a sentence that an engine prepared."""
+    return words.text(_read_by(context))
+
+
+@register.filter
+def tenfold(share: float) -> str:
+    """Return a percentage in thousandths of a bar, with a point whatever the locale.
+
+    >>> tenfold(12.345)
+    '123.4'
+    """
+    return f"{share * 10:.1f}"
+
+
+@register.filter
+def solved(told: str, language: Language) -> str:
+    """Return what an enterprise said of the result."""
+    return sentence(f"web.solved_{told}", {}, language)
+
+
+@register.filter
+def refusal(code: str, language: Language) -> str:
+    """Return the short words of why nobody is in charge."""
+    return sentence("web.route_refused", {"code": code}, language)
+
+
+@register.filter
+def strip(why: WhyDue) -> list[dict[str, object]]:
+    """Return the days of a period in order, each counted or not."""
+    days = [{"day": each, "counted": True} for each in why.counted]
+    days += [{"day": each, "counted": False} for each in why.skipped]
+    return sorted(days, key=lambda each: each["day"].date)[:60]  # type: ignore[attr-defined]  # a Day
+
+
+@register.filter
+def tab_name(tab: str, language: Language) -> str:
+    """Return the name of a tab of the workbench."""
+    return sentence(f"web.tab_{tab}", {}, language)
+
+
+@register.filter
+def channel_name(channel: str, language: Language) -> str:
+    """Return through which channel a case came."""
+    return sentence(f"web.channel_{channel}", {}, language)
+
+
+@register.filter
+def long_day(at: datetime, language: Language) -> str:
+    """Return ``2026年11月24日 周二`` or ``2026-11-24 Tue``."""
+    local = at.astimezone(SHANGHAI)
+    weekday = WEEKDAYS[language][local.weekday()]
+    if language == "en":
+        return f"{local:%Y-%m-%d} {weekday}"
+    return f"{local.year}年{local.month}月{local.day}日 {weekday}"
+
+
+@register.filter
+def short_due(due: str, language: Language) -> str:
+    """Return ``12-03 周四 24:00`` from ``2026-12-03 24:00``."""
+    on = date.fromisoformat(due[:10])
+    return f"{on:%m-%d} {WEEKDAYS[language][on.weekday()]}{due[10:]}"

@@ -1,0 +1,121 @@
+"""The page of one case, its acts in place, its slip on paper, its proof."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanyun.errors import Refused
+from guanyun.records.access import DESK, READERS, Door, Visitor, policy, visitor_of
+from guanyun.records.now import now
+from guanyun.records.selectors.cases import CaseShown, case_shown
+from guanyun.records.services.cases import Conflict, Deed, case_act
+from guanyun.web.forms import (
+    answers_of,
+    asked_of,
+    instant_typed,
+    key_of,
+    render_key,
+    version_of,
+    words_for,
+)
+from guanyun.web.language import language_of
+from guanyun.web.panels import trace_of
+from guanyun.web.uploads import stored_files
+
+TABS = ("trace", "record", "material", "talk", "rating")
+
+
+@policy(READERS, door=Door.CASE, parameter="number")
+def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show one case."""
+    shown = case_shown(visitor=visitor_of(request), number=number, at=now())
+    return _page(request, shown)
+
+
+@policy(READERS, door=Door.CASE, parameter="number")
+def case_slip(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show the slip of a case (办理单) on A4."""
+    shown = case_shown(visitor=visitor_of(request), number=number, at=now())
+    return render(request, "cases/slip.html", {"shown": shown, "printed_at": now()})
+
+
+@policy(DESK, door=Door.CASE, parameter="number", writes=True)
+def case_act_page(request: HttpRequest, zone: str, number: str, act: str) -> HttpResponse:
+    """Take one act on a case; what is wrong is said in place and nothing typed is lost."""
+    visitor = visitor_of(request)
+    shown = case_shown(visitor=visitor, number=number, at=now())
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("case", args=[zone, number]) + f"?act={act}#acts")
+    try:
+        _take(request, visitor, shown, act)
+    except Conflict as conflict:
+        later = case_shown(visitor=visitor, number=number, at=now())
+        return _page(request, later, act=act, conflict=conflict, status=409)
+    except Refused as refused:
+        return _page(request, shown, act=act, refused=refused, status=422)
+    return HttpResponseRedirect(request.POST.get("next") or reverse("case", args=[zone, number]))
+
+
+def _take(request: HttpRequest, visitor: Visitor, shown: CaseShown, act: str) -> None:
+    offer = next((each for each in shown.offers if each.id == act), None)
+    asks = offer.asks if offer else ()
+    prefix = f"{act}-"
+    occurred = instant_typed(request.POST.get(f"{prefix}occurred_at", ""))
+    deed = Deed(
+        act=act,
+        answers=answers_of(request, asks, prefix=prefix),
+        version=version_of(request),
+        occurred_at=occurred,
+        files=stored_files(request, visitor, asks, prefix=prefix),
+        facts=_facts(request, prefix),
+    )
+    case_act(
+        by=visitor, at=now(), number=shown.case.number, deed=deed, key=key_of(request, visitor)
+    )
+
+
+def _facts(request: HttpRequest, prefix: str) -> dict[str, str]:
+    unit = request.POST.get(f"{prefix}unit", "")
+    return {"unit": unit} if unit else {}
+
+
+def _page(
+    request: HttpRequest,
+    shown: CaseShown,
+    *,
+    act: str = "",
+    refused: Refused | None = None,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    language = language_of(request)
+    typed = request.POST.dict() if request.method == "POST" else {}
+    opened = act or request.GET.get("act", "")
+    acts = [
+        {
+            "offer": offer,
+            "asks": asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
+            "is_open": offer.id == opened,
+            "refused": words_for(offer.refused, language) if offer.refused else "",
+            "key": render_key(),
+        }
+        for offer in shown.offers
+    ]
+    tab = request.GET.get("tab", "trace")
+    since = [row for row in shown.rows if conflict and row.seq > conflict.expected]
+    return render(
+        request,
+        "cases/page.html",
+        {
+            "shown": shown,
+            "acts": acts,
+            "tab": tab if tab in TABS else "trace",
+            "tabs": TABS,
+            "trace": trace_of(shown, language),
+            "refused": words_for(refused, language) if refused else "",
+            "conflict": words_for(conflict, language) if conflict else "",
+            "since": since,
+            "zone_label": shown.charter.manifest.label,
+        },
+        status=status,
+    )

@@ -1,0 +1,153 @@
+"""The workbench: tabs, four numbers, the list, registering what somebody just said."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Json
+from guanyun.errors import Refused
+from guanyun.gateways.spreadsheets import workbook_of
+from guanyun.records.access import DESK, Visitor, policy, visitor_of
+from guanyun.records.charters import charter_on
+from guanyun.records.now import local_date, now
+from guanyun.records.selectors.desk import LIGHTS, PAGE, TABS, Asked, Desk, desk_shown
+from guanyun.records.selectors.enterprises import enterprises_named
+from guanyun.records.selectors.signing import signatures_waiting
+from guanyun.records.services.cases import Deed, Report, case_act, case_open
+from guanyun.web.forms import instant_typed, key_of, render_key, words_for
+from guanyun.web.language import language_of, say
+
+CHANNELS = ("window", "visit", "phone", "meeting", "research")
+PHRASES = tuple(f"web.phrase_{number}" for number in range(1, 7))
+
+
+def asked_in(request: HttpRequest) -> Asked:
+    """Return what the address asks for; what makes no sense is left out."""
+    told = request.GET
+    page = told.get("page", "1")
+    return Asked(
+        tab=told.get("tab", "") if told.get("tab") in TABS else "todo",
+        light=told.get("light", "") if told.get("light") in LIGHTS else "",
+        words=told.get("q", "").strip()[:60],
+        kind=told.get("kind", "")[:64],
+        page=int(page) if page.isdigit() and 0 < int(page) < 10_000 else 1,
+    )
+
+
+@policy(DESK)
+def desk(request: HttpRequest, zone: str) -> HttpResponse:
+    """Show the workbench."""
+    at = now()
+    charter = charter_on(zone, local_date(at))
+    visitor = visitor_of(request)
+    shown = desk_shown(visitor=visitor, charter=charter, asked=asked_in(request), at=at)
+    signing = shown.asked.tab == "sign"
+    return render(
+        request,
+        "desk/page.html",
+        {
+            "desk": shown,
+            "zone_label": charter.manifest.label,
+            "day": charter.calendar.day(local_date(at)),
+            "close": _until_close(charter, at),
+            "query": _query(shown.asked),
+            "last_page": max(1, -(-shown.total // PAGE)),
+            "signatures": signatures_waiting(visitor=visitor, lines=shown.lines) if signing else [],
+            "at": at,
+        },
+    )
+
+
+def _until_close(charter: Charter, at: datetime) -> tuple[int, int] | None:
+    """Return hours and minutes until the office closes; None outside office hours."""
+    day = local_date(at)
+    if not charter.calendar.is_working(day):
+        return None
+    closes = datetime.combine(day, charter.calendar.office.periods[-1][1], at.tzinfo)
+    opens = datetime.combine(day, charter.calendar.office.periods[0][0], at.tzinfo)
+    if not opens <= at < closes:
+        return None
+    return divmod(int((closes - at).total_seconds()) // 60, 60)
+
+
+def _query(asked: Asked) -> str:
+    told = {"tab": asked.tab, "light": asked.light, "q": asked.words, "kind": asked.kind}
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+@policy(DESK)
+def desk_export(request: HttpRequest, zone: str) -> HttpResponse:
+    """Send the list as it is filtered, as an Excel workbook."""
+    at = now()
+    charter = charter_on(zone, local_date(at))
+    shown = desk_shown(
+        visitor=visitor_of(request), charter=charter, asked=asked_in(request), at=at
+    )
+    columns = ("light", "matter", "number", "enterprise", "next_act", "due")
+    header = [say(request, f"web.column_{name}") for name in columns]
+    book = workbook_of(say(request, "web.desk"), header, [_cells(request, each) for each in _all(shown)])
+    response = HttpResponse(
+        book, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
+    response["Content-Disposition"] = 'attachment; filename="guanyun-cases.xlsx"'
+    return response
+
+
+def _all(shown: Desk) -> list[object]:
+    return list(shown.lines)
+
+
+def _cells(request: HttpRequest, line: object) -> list[str]:
+    return [str(line)]
+
+
+@policy(DESK, writes=True)
+def register_case(request: HttpRequest, zone: str) -> HttpResponse:
+    """Register what somebody just said: one line, who, how it came; answered on the spot or not."""
+    at = now()
+    charter = charter_on(zone, local_date(at))
+    visitor = visitor_of(request)
+    context: dict[str, object] = {
+        "zone_label": charter.manifest.label,
+        "kinds": list(charter.case_types.values()),
+        "channels": CHANNELS,
+        "phrases": PHRASES,
+        "typed": request.POST,
+        "key": render_key(),
+        "firms": enterprises_named(visitor=visitor, words=request.GET.get("q", "")),
+    }
+    if request.method != "POST":
+        return render(request, "desk/register.html", context)
+    try:
+        number = _register(request, visitor, at)
+    except Refused as refused:
+        context["refused"] = words_for(refused, language_of(request))
+        return render(request, "desk/register.html", context, status=422)
+    if request.POST.get("again"):
+        return HttpResponseRedirect(f"{reverse('register_case', args=[zone])}?done={number}")
+    return HttpResponseRedirect(reverse("case", args=[zone, number]))
+
+
+def _register(request: HttpRequest, visitor: Visitor, at: datetime) -> str:
+    told = request.POST
+    answers: dict[str, Json] = {"description": told.get("description", "").strip()}
+    for name in ("contact_name", "contact_phone", "urgency", "place"):
+        if told.get(name, "").strip():
+            answers[name] = told.get(name, "").strip()
+    report = Report(
+        kind=told.get("kind", ""),
+        answers=answers,
+        enterprise=told.get("enterprise", "").strip() or None,
+        channel=told.get("channel", "") if told.get("channel") in CHANNELS else "window",
+        occurred_at=instant_typed(told.get("occurred_at", "")),
+        reason=told.get("reason", "").strip(),
+    )
+    done = case_open(by=visitor, at=at, report=report, key=key_of(request, visitor))
+    if told.get("answered"):
+        deed = Deed("answer", {"opinion": told.get("opinion", "").strip()})
+        case_act(by=visitor, at=at, number=done.number, deed=deed)
+    return done.number
