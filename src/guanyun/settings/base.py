@@ -63,7 +63,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "guanyun.web.context.page",
             ],
+            "builtins": ["guanyun.web.templatetags.words", "django.templatetags.static"],
         },
     }
 ]
