@@ -5,9 +5,8 @@ together on one grid (snap rounding), so that a corner on a neighbour's edge ope
 while a strip of two grid steps or more is an atom of its own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
@@ -25,54 +24,40 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atoms:
     """Faces of the arrangement, and which place holds which face from which day on.
 
     ``epochs`` are the ordinals of days on which some place begins or ends, the first is 1;
-    ``inside[e]`` is a table places x atoms that holds from ``epochs[e]`` to the next.
+    ``inside[e]`` is a table places x atoms that holds from ``epochs[e]`` to the next; ``rows``
+    gives the row of each place id. ``masks`` and ``lists`` remember what was asked before.
     """
 
     polygons: NDArray[np.object_]
-    names: tuple[str, ...]
+    rows: Mapping[str, int]
     epochs: tuple[int, ...]
     inside: tuple[Bools, ...]
-
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Return the search tree over the atoms."""
-        return shapely.STRtree(self.polygons)
-
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """Return the row of each place id in the tables of ``inside``."""
-        return {name: row for row, name in enumerate(self.names)}
-
-    @cached_property
-    def _masks(self) -> dict[tuple[Territory, int], Bools]:
-        return {}
-
-    @cached_property
-    def _members(self) -> dict[tuple[Territory, int], Ints]:
-        return {}
+    tree: shapely.STRtree
+    masks: dict[tuple[Territory, int], Bools] = field(default_factory=dict)
+    lists: dict[tuple[Territory, int], Ints] = field(default_factory=dict)
 
     def mask(self, territory: Territory, epoch: int) -> Bools:
         """Return which atoms a territory holds: union of ``within`` less union of ``outside``."""
         key = (territory, epoch)
-        found = self._masks.get(key)
+        found = self.masks.get(key)
         if found is None:
             held = self._union(territory.within, epoch)
             found = held & ~self._union(territory.outside, epoch)
-            self._masks[key] = found
+            self.masks[key] = found
         return found
 
     def members(self, territory: Territory, epoch: int) -> Ints:
         """Return the numbers of the atoms that a territory holds."""
         key = (territory, epoch)
-        found = self._members.get(key)
+        found = self.lists.get(key)
         if found is None:
             found = np.flatnonzero(self.mask(territory, epoch))
-            self._members[key] = found
+            self.lists[key] = found
         return found
 
     def _union(self, names: Sequence[str], epoch: int) -> Bools:
@@ -92,8 +77,8 @@ def arrange(places: Sequence[ZonePlace]) -> Atoms:
     Points and lines among the places bound nothing and are passed over. An invalid ring is mended
     for the table; ``check_legality`` names it.
 
-    >>> arrange([]).names
-    ()
+    >>> arrange([]).rows
+    {}
     """
     areas = [place for place in places if is_area(place)]
     shapes = np.array([_on_grid(place) for place in areas], dtype=object)
@@ -109,7 +94,7 @@ def arrange(places: Sequence[ZonePlace]) -> Atoms:
         alive = [n for n, p in enumerate(areas) if p.since.toordinal() <= day < p.until.toordinal()]
         np.logical_or.at(table, rows[alive], holds[alive])
         tables.append(table)
-    return Atoms(faces, names, epochs, tuple(tables))
+    return Atoms(faces, row, epochs, tuple(tables), shapely.STRtree(faces))
 
 
 def _on_grid(place: ZonePlace) -> shapely.Geometry:

@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from guanyun.engines.mandate.atoms import Atoms, Bools, arrange
 from guanyun.engines.mandate.causes import Cause, gap_causes
-from guanyun.engines.mandate.fingerprint import fingerprint
+from guanyun.engines.mandate.fingerprint import proof_hash
 from guanyun.engines.mandate.periods import FIRST, LAST
 from guanyun.engines.mandate.register import Duty, Line, Register
 from guanyun.engines.mandate.tabulation import (
@@ -95,7 +95,7 @@ def prove(register: Register, *, on: date | None = None) -> Proof:
     lines = sorted_lines(register)
     coverages = tuple(_cover(one, atoms, lines, on) for one in responsibilities(register, lines))
     found = {f"{one.matter}/{one.duty}": [len(one.gaps), len(one.overlaps)] for one in coverages}
-    return Proof(register.zone, on, coverages, fingerprint(register, on, found))
+    return Proof(register.zone, on, coverages, proof_hash(register, on, found))
 
 
 def proof_report(proof: Proof) -> dict[str, object]:

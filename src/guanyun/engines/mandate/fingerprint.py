@@ -11,14 +11,14 @@ from guanyun.engines.mandate.atoms import GRID
 from guanyun.engines.mandate.register import Line, Matter, Post, Register, Unit, ZonePlace
 
 
-def fingerprint(register: Register, on: date | None, found: Mapping[str, Sequence[int]]) -> str:
+def proof_hash(register: Register, on: date | None, found: Mapping[str, Sequence[int]]) -> str:
     """Return the hash over matters, places, units, posts, lines, the day asked and the result.
 
     Labels, file places and the order of entries do not matter. The text is JSON with sorted keys,
     no blanks and no number but whole ones (coordinates in grid steps), which is RFC 8785.
 
     >>> empty = Register("z", (), (), (), (), ())
-    >>> fingerprint(empty, None, {}) == fingerprint(empty, date(2026, 1, 1), {})
+    >>> proof_hash(empty, None, {}) == proof_hash(empty, date(2026, 1, 1), {})
     False
     """
     digest = hashlib.sha256()

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise, product
 
 import numpy as np
@@ -17,13 +16,13 @@ Counts = NDArray[np.intp]
 Cell = tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Responsibility:
     """One duty of one matter with every line that speaks of it.
 
     ``lines`` are numbers into the register's lines sorted by id, ``unit_days`` the days on which
     the unit of each lives; ``attributes`` are those that some line filters on, each with the
-    closed list of values of the matter.
+    closed list of values of the matter; ``cells`` are all combinations of these, ``()`` is one.
     """
 
     matter: Matter
@@ -32,11 +31,7 @@ class Responsibility:
     unit_days: tuple[tuple[int, int], ...]
     pieces: tuple[Piece, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """Return every combination of the values that lines may tell apart; ``()`` is one."""
-        return tuple(product(*(values for _, values in self.attributes)))
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +154,8 @@ def _responsibility(
         for piece in pieces_of(n, lines[n], staffing.seats(lines[n].unit, lines[n].post))
     ]
     days = tuple(staffing.life(lines[n].unit) for n in numbers)
-    return Responsibility(matter, duty, numbers, days, tuple(pieces), attributes)
+    cells = tuple(product(*(values for _, values in attributes)))
+    return Responsibility(matter, duty, numbers, days, tuple(pieces), attributes, cells)
 
 
 def _days(one: Responsibility, atoms: Atoms) -> list[int]:
