@@ -38,6 +38,7 @@ class Seat:
     role: Audience
     for_person: int | None = None
     units_below: frozenset[str] = frozenset()  # whose cases a head or deputy also sees
+    kinds: frozenset[str] = frozenset()  # kinds of cases that a stand-in covers; empty = all
 
 
 def role_of_post(

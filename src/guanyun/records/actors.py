@@ -43,7 +43,7 @@ def actors_of(
         found = [
             _in_seat(visitor.person, seat, case_type, state, channel)
             for seat in visitor.seats
-            if seat.role not in READ_ONLY
+            if seat.role not in READ_ONLY and (not seat.kinds or case_type.id in seat.kinds)
         ]
     acts_for_it = enterprise is not None and enterprise in visitor.enterprises
     if acts_for_it or (state is None and not visitor.seats):

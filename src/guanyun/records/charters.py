@@ -1,7 +1,8 @@
 """The charter in force in a zone on a day, read once per process and content."""
 
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -12,10 +13,11 @@ from guanyun.charter.schema import Charter
 from guanyun.charter.shared import Shared, load_shared
 from guanyun.charter.shipped import shipped_charters
 from guanyun.engines.casework import CaseType
+from guanyun.engines.common import notice_from
 from guanyun.engines.mandate import BodyKind, Register
 from guanyun.errors import Refused
 
-from .models import Adoption, CharterText
+from .models import Adoption, CalendarNotice, CharterText
 
 KEPT = 16  # charters in memory; a zone has few, and running cases stay with the one they began
 
@@ -30,9 +32,25 @@ class PostRoles:
 
 
 @cache
-def shared() -> Shared:
+def shipped() -> Shared:
     """Return what all zones share, as shipped."""
     return load_shared(shipped_charters())
+
+
+def calendar_key() -> str:
+    """Return what tells apart the sets of notices published since this release."""
+    last = CalendarNotice.objects.order_by("-published_at").values_list("published_at", "year")
+    return " ".join(f"{at.isoformat()}/{year}" for at, year in last[:1])
+
+
+@lru_cache(maxsize=4)
+def shared(notices: str) -> Shared:
+    """Return what all zones share, with the notices published since; see ``calendar_key``."""
+    found = shipped()
+    calendar = found.calendar
+    for page in CalendarNotice.objects.order_by("year").values_list("page", flat=True):
+        calendar = calendar.with_notice(notice_from(json.loads(page)))
+    return replace(found, calendar=calendar)
 
 
 def adoption_on(zone: str, on: date) -> Adoption:
@@ -57,17 +75,21 @@ def institution_on(zone: str, on: date) -> Institution:
     return institution_by_hash(zone, adoption_on(zone, on).hash)
 
 
-@lru_cache(maxsize=KEPT)
 def institution_by_hash(zone: str, content: str) -> Institution:
-    """Return an adopted charter made ready to run, compiled once per process."""
-    return institution_of(charter_by_hash(zone, content))
+    """Return an adopted charter made ready to run, with the calendar as known now."""
+    return _institution(zone, content, calendar_key())
+
+
+def charter_by_hash(zone: str, content: str) -> Charter:
+    """Return a charter that was adopted once, with the calendar as known now."""
+    return institution_by_hash(zone, content).charter
 
 
 @lru_cache(maxsize=KEPT)
-def charter_by_hash(zone: str, content: str) -> Charter:
-    """Return a charter that was adopted once; DoesNotExist is a bug or a damaged database."""
+def _institution(zone: str, content: str, notices: str) -> Institution:
+    """Compile once per process; DoesNotExist is a bug or a damaged database."""
     stored = CharterText.objects.get(zone=zone, hash=content)
-    return charter_from_text(stored.text, shared())
+    return institution_of(charter_from_text(stored.text, shared(notices)))
 
 
 @lru_cache(maxsize=KEPT)

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import QuerySet
 
 from guanyun.engines.casework import (
     Actor,
@@ -96,6 +98,20 @@ class _RepeatedError(Exception):
     """The key was taken while we were deciding."""
 
 
+def inserted(row: models.Model) -> Effect:
+    """Return the effect that inserts a row, its key known beforehand."""
+    return lambda: row.save(force_insert=True)
+
+
+def updated(rows: QuerySet[Any], **columns: object) -> Effect:
+    """Return the effect that updates rows; none may be there any more."""
+
+    def update() -> None:
+        rows.update(**columns)
+
+    return update
+
+
 def head_now(zone: str, stream: str) -> Head:
     """Return the end of a stream as it is now; its beginning if it has no entry."""
     row = Stream.objects.filter(zone=zone, stream=stream).values_list("seq", "hash").first()
@@ -174,12 +190,14 @@ def commit(
     return Committed(told)
 
 
-def commit_many(*, at: datetime, batches: Sequence[Sequence[Posting]]) -> list[Conflict]:
+def commit_many(*, batches: Sequence[Sequence[Posting]]) -> list[Conflict]:
     """Write many acts in one transaction, as a sweep or an import does; return what conflicted.
 
     Each batch is one act: those that conflict are left out, the others stand.
     """
-    conflicts = []
+    conflicts: list[Conflict] = []
+    if not batches:
+        return conflicts
     with _turn(), transaction.atomic():
         for postings in batches:
             try:

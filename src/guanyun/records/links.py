@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -52,3 +53,17 @@ def _mac(link: OneTimeLink) -> bytes:
     )  # fmt: skip
     key = hashlib.sha256(b"guanyun/link/1\0" + settings.SECRET_KEY.encode()).digest()
     return hmac.new(key, f"{link.pk}\0{scope}".encode(), hashlib.sha256).digest()[:MAC_BYTES]
+
+
+def is_open(link: OneTimeLink, at: datetime) -> bool:
+    """Return whether a link still shows its case: not revoked, not expired."""
+    return link.revoked_at is None and at < link.expires_at
+
+
+def open_links(numbers: Iterable[int], at: datetime) -> frozenset[int]:
+    """Return those of the links that still show their case."""
+    wanted = list(numbers)
+    if not wanted:
+        return frozenset()
+    rows = OneTimeLink.objects.filter(pk__in=wanted, revoked_at__isnull=True, expires_at__gt=at)
+    return frozenset(rows.values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
-from guanyun.accounts.roles import Audience
+from guanyun.accounts.roles import Audience, Seat
 
 from .models import Adoption, Case, Enterprise, OneTimeLink, Upload
 from .visitors import Visitor
@@ -135,24 +135,28 @@ def seen_cases(visitor: Visitor) -> Q:
     what its unit is in charge of, holds or was first asked about, what waits for its signature
     and what a rung has told it; a deputy or head also the units below; leader and auditor all.
     """
-    if visitor.audience & WHOLE_ZONE:
-        return Q()
     seen = NOBODY
     if visitor.enterprises:
         seen |= Q(enterprise__in=visitor.enterprises)
     if visitor.numbers:
         seen |= Q(number__in=visitor.numbers)
     if visitor.links:
-        seen |= Q(
-            number__in=OneTimeLink.objects.filter(
-                zone=visitor.zone, pk__in=visitor.links, revoked_at=None
-            ).values("case")
-        )
-    units = {seat.unit for seat in visitor.seats if seat.unit}
-    if units:
-        reach = units.union(*(seat.units_below for seat in visitor.seats))
-        seen |= Q(unit__in=reach) | Q(holder_unit__in=reach)
-        seen |= Q(first_unit__in=units) | Q(provider_unit__in=units)
-        for post in visitor.posts:
-            seen |= Q(consents__contains=f"|{post}|") | Q(told__contains=f"|{post}|")
+        open_to_them = OneTimeLink.objects.filter(zone=visitor.zone, pk__in=visitor.links)
+        seen |= Q(number__in=open_to_them.filter(revoked_at=None).values("case"))
+    for seat in visitor.seats:
+        seen |= _seen_from(seat)
     return seen
+
+
+def _seen_from(seat: Seat) -> Q:
+    """Return what one seat sees; a stand-in for some kinds of cases sees only those."""
+    if seat.role in WHOLE_ZONE:
+        seen = ~NOBODY
+    elif seat.unit is None:
+        seen = NOBODY
+    else:
+        reach = {seat.unit, *seat.units_below}
+        seen = Q(unit__in=reach) | Q(holder_unit__in=reach)
+        seen |= Q(first_unit=seat.unit) | Q(provider_unit=seat.unit)
+        seen |= Q(consents__contains=f"|{seat.post}|") | Q(told__contains=f"|{seat.post}|")
+    return seen & Q(kind__in=seat.kinds) if seat.kinds else seen

@@ -25,15 +25,16 @@ def seats_of(person: int, zone: str, on: date) -> tuple[Seat, ...]:
     own = list(held.filter(person_id=person).values_list("post", flat=True))
     covered = StandIn.objects.filter(
         zone=zone, deputy_id=person, since__lte=on, until__gt=on, ended_at__isnull=True
-    ).values_list("post", "principal_id")
+    ).values_list("post", "principal_id", "kinds")
     if not own and not covered:
         return ()
     roles = roles_on(zone, on)
     seats = [seat for post in own if (seat := seat_of(post, roles)) is not None]
-    for post, principal in covered:
+    for post, principal, kinds in covered:
         seat = seat_of(post, roles)
         if seat is not None and held.filter(person_id=principal, post=post).exists():
-            seats.append(replace(seat, for_person=principal))
+            only = frozenset(each for each in kinds.split("|") if each)
+            seats.append(replace(seat, for_person=principal, kinds=only))
     return tuple(seats)
 
 

@@ -18,7 +18,7 @@ from guanyun.engines.casework import (
 )
 from guanyun.errors import Refused
 
-from .ledger import Effect, Posting, written
+from .ledger import Effect, Posting, updated, written
 from .models import Case, ClockRow, Gap, Upload
 from .outbox import Stepped, notices_for
 from .privacy import Answers, private_rows
@@ -180,23 +180,22 @@ def _beginning(zone: str, number: str) -> Head:
 
 
 def _update(case: Case, columns: Mapping[str, object]) -> Effect:
-    rows = Case.objects.filter(zone=case.zone, number=case.number)
-    return lambda: _done(rows.update(**columns))
+    return updated(Case.objects.filter(zone=case.zone, number=case.number), **columns)
 
 
 def _clock_effects(rows: Sequence[ClockRow]) -> list[Effect]:
     if not rows:
         return []
-    return [
-        lambda: _done(
-            ClockRow.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["zone", "case", "clock"],
-                update_fields=list(CLOCK_COLUMNS),
-            )
+
+    def upsert() -> None:
+        ClockRow.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["zone", "case", "clock"],
+            update_fields=list(CLOCK_COLUMNS),
         )
-    ]
+
+    return [upsert]
 
 
 def _attach(case: Case, uploads: Sequence[Upload]) -> list[Effect]:
@@ -229,8 +228,4 @@ def _gap(case: Case, state: CaseState, at: datetime) -> Gap:
 
 def _close_gap(case: Case, unit: str, at: datetime) -> Effect:
     gap = Gap.objects.filter(zone=case.zone, case=case.number)
-    return lambda: _done(gap.update(designated_unit=unit, designated_at=at))
-
-
-def _done(_outcome: object) -> None:
-    """Drop what a statement returned: an effect returns nothing."""
+    return updated(gap, designated_unit=unit, designated_at=at)

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from guanyun.accounts.models import Person
 from guanyun.accounts.roles import ADMINISTRATOR_POST, Audience, Seat
 
-from .now import today
+from .links import open_links
+from .now import now, today
 from .seats import agencies_of, seats_of
 
 SESSION_CASES = "cases_by_code"  # {zone: [number, ...]}: opened by number and code
@@ -102,6 +103,8 @@ def visitor_in(zone: str | None, request: HttpRequest) -> Visitor:
         session.get(SESSION_LINKS, {}),
         session.get(SESSION_PHONE, {}),
     )
+    if zone and opened.links.get(zone):
+        opened = replace(opened, links={zone: sorted(open_links(opened.links[zone], now()))})
     address = request.META.get("REMOTE_ADDR", "")
     if not isinstance(request.user, Person):
         return anybody(zone, opened, address)

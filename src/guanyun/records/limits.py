@@ -1,0 +1,57 @@
+"""How often a door may be tried: counted in windows, refused beyond, by person and by address."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import models
+
+from guanyun.accounts.models import Attempt
+from guanyun.errors import Refused
+
+from .ledger import exclusive
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries in a window of such length."""
+
+    door: str
+    most: int
+    within: timedelta
+
+
+CODE_SOON = Limit("code_soon", 1, timedelta(seconds=60))
+CODE_PHONE = Limit("code_phone", 5, timedelta(hours=1))
+CODE_ADDRESS = Limit("code_address", 30, timedelta(hours=1))
+SIGN_IN_NAME = Limit("sign_in_name", 10, timedelta(minutes=15))
+SIGN_IN_ADDRESS = Limit("sign_in_address", 60, timedelta(minutes=15))
+UPLOADS = Limit("uploads", 120, timedelta(hours=1))
+
+
+def count_try(limit: Limit, who: str, at: datetime) -> None:
+    """Count one try; refuse it when the window is full.
+
+    Raises:
+        Refused: ``records.too_often``, with the minutes to wait.
+    """
+    if not who:
+        return
+    with exclusive():
+        row, _ = Attempt.objects.get_or_create(
+            door=limit.door, who=who[:128], window=_window(limit, at)
+        )
+        Attempt.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
+    if row.count >= limit.most:
+        ends = row.window + limit.within
+        minutes = max(1, -(-int((ends - at).total_seconds()) // 60))
+        raise Refused("records.too_often", minutes=minutes)
+
+
+def forget_tries(limit: Limit, who: str) -> None:
+    """Forget the tries of somebody who proved to be right."""
+    Attempt.objects.filter(door=limit.door, who=who[:128]).delete()
+
+
+def _window(limit: Limit, at: datetime) -> datetime:
+    length = int(limit.within.total_seconds())
+    return datetime.fromtimestamp(int(at.timestamp()) // length * length, UTC)

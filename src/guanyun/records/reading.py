@@ -1,0 +1,21 @@
+"""Who looked at a case (谁看过我的材料): noted once per person, unit, part and hour."""
+
+from datetime import datetime
+
+from .models import Reading
+from .visitors import Visitor
+
+
+def note_reading(by: Visitor, case: str, part: str, at: datetime) -> None:
+    """Note that a visitor read a part of a case: ``case``, ``file``, ``phone`` or ``export``.
+
+    An enterprise that reads its own case is not noted.
+    """
+    if not by.seats and not by.links:
+        return
+    unit = by.seats[0].unit if by.seats else ""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    row = Reading(
+        zone=by.zone or "", case=case, person=by.id, unit=unit or "", part=part, hour=hour, at=at
+    )
+    Reading.objects.bulk_create([row], ignore_conflicts=True)

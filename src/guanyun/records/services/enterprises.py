@@ -1,0 +1,208 @@
+"""Enterprises and those who act for them: registered by credit code, invited, accepted, removed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stdnum.cn import uscc as credit_code
+from stdnum.exceptions import ValidationError
+
+from guanyun.accounts.models import EnterpriseAgent, Person
+from guanyun.accounts.phones import mobile_of
+from guanyun.accounts.roles import Audience
+from guanyun.engines.common import Place
+from guanyun.errors import Refused
+from guanyun.records.access import DESK, Hidden, Visitor, scope
+from guanyun.records.ledger import commit, inserted, updated
+from guanyun.records.models import Enterprise
+from guanyun.records.outbox import notices
+from guanyun.records.projections import E7
+from guanyun.records.sorting import pinyin_initials, pinyin_key
+from guanyun.records.telling import enterprise_stream, told_on
+
+LABEL_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """An enterprise as it registers itself."""
+
+    uscc: str
+    label: str
+    address: str = ""
+    place: Place | None = None
+    industry: str = ""
+    steward: str = ""
+    is_sample: bool = False
+
+
+def uscc_of(text: str) -> str:
+    """Return a credit code (统一社会信用代码) whose check digit is right.
+
+    Raises:
+        Refused: ``records.uscc_wrong``.
+
+    >>> uscc_of("91110000600037341l")
+    '91110000600037341L'
+    """
+    try:
+        return str(credit_code.validate(text.strip().upper()))
+    except ValidationError:
+        raise Refused("records.uscc_wrong", uscc=text.strip()[:18]) from None
+
+
+def enterprise_register(*, by: Visitor, at: datetime, firm: Firm) -> Enterprise:
+    """Register an enterprise; who registers it as its agent becomes its manager.
+
+    The zone's desk may register any, without becoming anybody's agent.
+
+    Raises:
+        Refused: not signed in, the credit code is wrong, or the enterprise is known already.
+    """
+    zone = scope(by).zone
+    if by.person is None and not by.is_system:
+        raise Refused("records.sign_in_first")
+    uscc, label = uscc_of(firm.uscc), firm.label.strip()
+    if not label or len(label) > LABEL_MOST:
+        raise Refused("records.enterprise_label", most=LABEL_MOST)
+    if Enterprise.objects.filter(zone=zone, uscc=uscc).exists():
+        raise Refused("records.enterprise_known", uscc=uscc)
+    row = enterprise_row(zone, uscc, firm, by=by.id, at=at)
+    effects = [inserted(row)]
+    if not by.audience & (DESK | {Audience.ADMINISTRATOR}):
+        person = Person.objects.get(pk=by.person or 0)
+        effects.append(_manager(zone, uscc, person, at).save)
+    posting = told_on(
+        enterprise_stream(uscc), "enterprise_registered", {"uscc": uscc}, by=by, at=at,
+        effects=effects,
+    )  # fmt: skip
+    commit(by=by.id, at=at, postings=[posting])
+    return row
+
+
+def enterprise_row(zone: str, uscc: str, firm: Firm, *, by: str, at: datetime) -> Enterprise:
+    """Return the row of an enterprise."""
+    point = firm.place.geometry.representative_point() if firm.place is not None else None
+    return Enterprise(
+        zone=zone,
+        uscc=uscc,
+        label=firm.label.strip(),
+        label_key=pinyin_key(firm.label),
+        initials=pinyin_initials(firm.label),
+        address=firm.address.strip()[:200],
+        lng_e7=None if point is None else round(point.x * E7),
+        lat_e7=None if point is None else round(point.y * E7),
+        industry=firm.industry,
+        steward=firm.steward,
+        is_sample=firm.is_sample,
+        registered_by=by,
+        registered_at=at,
+    )
+
+
+def _manager(zone: str, uscc: str, person: Person, at: datetime) -> EnterpriseAgent:
+    return EnterpriseAgent(
+        zone=zone,
+        uscc=uscc,
+        person=person,
+        phone=person.phone,
+        name=person.name,
+        is_manager=True,
+        invited_by=str(person.pk),
+        invited_at=at,
+        accepted_at=at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Whom an enterprise invites to act for it."""
+
+    uscc: str
+    phone: str
+    name: str = ""
+    is_manager: bool = False
+
+
+def agent_invite(*, by: Visitor, at: datetime, invitation: Invitation) -> EnterpriseAgent:
+    """Invite somebody, by phone, to act for an enterprise: its manager, or the zone's desk.
+
+    Raises:
+        Hidden: no such enterprise for this visitor.
+        Refused: not a manager, no mobile number, or invited already.
+    """
+    zone = scope(by).zone
+    firm = scope(by).enterprise(invitation.uscc)
+    if firm.uscc not in by.manages and not by.audience & DESK:
+        raise Refused("records.manager_only")
+    phone = mobile_of(invitation.phone)
+    taken = EnterpriseAgent.objects.filter(
+        zone=zone, uscc=firm.uscc, phone=phone, removed_at__isnull=True
+    )
+    if taken.exists():
+        raise Refused("records.invited_already")
+    row = EnterpriseAgent(
+        zone=zone,
+        uscc=firm.uscc,
+        phone=phone,
+        name=invitation.name.strip()[:64],
+        is_manager=invitation.is_manager,
+        invited_by=by.id,
+        invited_at=at,
+    )
+    told = (f"phone:{phone}", "records.notice_invited", {"enterprise": firm.label})
+    stream = enterprise_stream(firm.uscc)
+    rows = notices(zone, stream, told, dedupe=f"{stream}/{at.isoformat()}/{phone}", at=at)
+    posting = told_on(
+        stream, "agent_invited", {"is_manager": row.is_manager}, by=by, at=at,
+        effects=[row.save], notices=rows,
+    )  # fmt: skip
+    commit(by=by.id, at=at, postings=[posting])
+    return row
+
+
+def agent_accept(*, by: Visitor, at: datetime, uscc: str) -> None:
+    """Accept an invitation to act for an enterprise; it was made to this person's phone.
+
+    Raises:
+        Refused: not signed in, or nobody invited this phone.
+    """
+    zone = scope(by).zone
+    person = Person.objects.filter(pk=by.person).first() if by.person else None
+    if person is None:
+        raise Refused("records.sign_in_first")
+    row = EnterpriseAgent.objects.filter(
+        zone=zone, uscc=uscc, phone=person.phone, accepted_at=None, removed_at=None
+    ).first()
+    if row is None or not person.phone:
+        raise Refused("records.not_invited")
+    accepted = updated(
+        EnterpriseAgent.objects.filter(pk=row.pk, removed_at=None), person=person, accepted_at=at
+    )
+    posting = told_on(
+        enterprise_stream(uscc), "agent_accepted", {"agent": row.pk}, by=by, at=at,
+        effects=[accepted],
+    )  # fmt: skip
+    commit(by=by.id, at=at, postings=[posting])
+
+
+def agent_remove(*, by: Visitor, at: datetime, uscc: str, agent: int) -> None:
+    """End somebody's right to act for an enterprise, from this moment on; one may remove oneself.
+
+    Raises:
+        Hidden: no such enterprise or agent for this visitor.
+        Refused: not a manager, or it is the last manager.
+    """
+    agents = scope(by).agents(uscc).filter(removed_at=None)
+    row = agents.filter(pk=agent).first()
+    if row is None:
+        raise Hidden("agent")
+    if uscc not in by.manages and row.person_id != by.person:
+        raise Refused("records.manager_only")
+    managers = agents.filter(is_manager=True, accepted_at__isnull=False).exclude(pk=row.pk)
+    if row.is_manager and not managers.exists():
+        raise Refused("records.last_manager")
+    removed = updated(EnterpriseAgent.objects.filter(pk=row.pk), removed_at=at, removed_by=by.id)
+    posting = told_on(
+        enterprise_stream(uscc), "agent_removed", {"agent": row.pk}, by=by, at=at, effects=[removed]
+    )
+    commit(by=by.id, at=at, postings=[posting])

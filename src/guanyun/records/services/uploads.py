@@ -1,0 +1,83 @@
+"""Pictures: stored before an act attaches them, given back as attachments only."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guanyun.engines.casework import commitment
+from guanyun.errors import Refused
+from guanyun.records.access import Hidden, Visitor, scope
+from guanyun.records.ledger import exclusive
+from guanyun.records.limits import UPLOADS, count_try
+from guanyun.records.models import Upload
+from guanyun.records.pictures import SUFFIXES, discard, fetch, keep, new_token, picture_of
+from guanyun.records.privacy import SALT_BYTES
+from guanyun.records.reading import note_reading
+
+LOOSE_FOR = timedelta(hours=24)  # a picture that no act attaches is removed after this
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture to be sent as an attachment, under a name of our own."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def upload_store(*, by: Visitor, at: datetime, content: bytes) -> str:
+    """Keep a picture; return its token, by which an act attaches it within a day.
+
+    Raises:
+        Refused: nobody we know (sign in, or prove a phone first), too many, too large, no picture.
+    """
+    if by.person is None and not (by.phone or by.links or by.numbers):
+        raise Refused("records.phone_first")
+    count_try(UPLOADS, by.phone or by.id, at)
+    picture = picture_of(content)
+    token, salt = new_token(), secrets.token_bytes(SALT_BYTES)
+    row = Upload(
+        zone=scope(by).zone,
+        token=token,
+        media_type=picture.media_type,
+        size=len(picture.content),
+        width=picture.width,
+        height=picture.height,
+        salt=salt,
+        commitment=commitment(salt, picture.content),
+        owner=by.id,
+        created_at=at,
+    )
+    keep(token, picture.content)
+    with exclusive():
+        row.save()
+    return token
+
+
+def upload_open(*, by: Visitor, at: datetime, token: str) -> Attachment:
+    """Return a picture of a case that this visitor may see; that it was opened is kept.
+
+    Raises:
+        Hidden: no such picture for this visitor.
+    """
+    row = scope(by).upload(token)
+    try:
+        content = fetch(row.token)
+    except FileNotFoundError:
+        raise Hidden("upload") from None
+    note_reading(by, row.case, "file", at)
+    return Attachment(content, row.media_type, f"{row.case}-{row.pk}.{SUFFIXES[row.media_type]}")
+
+
+def uploads_sweep(*, at: datetime) -> int:
+    """Remove the pictures that no act attached within a day; return how many."""
+    loose = Upload.objects.filter(case="", created_at__lt=at - LOOSE_FOR)
+    removed = 0
+    for row in loose[:500]:
+        with exclusive():
+            gone, _ = Upload.objects.filter(pk=row.pk, case="").delete()
+        if gone:
+            discard(row.token)
+            removed += 1
+    return removed
