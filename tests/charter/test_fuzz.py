@@ -19,8 +19,8 @@ FULL = os.environ.get("GUANYUN_FULL") == "1"
 LINES = [(file, number) for file, text in PAGES.items() for number in range(text.count("\n") + 1)]
 WORDS = [
     "", "~", "no", "12:30", "-1", "[]", "{}", "[[[", "}", ": :", "- -", "&a *a", "!!int 1", "? x",
-    "2026-02-30", "9" * 40, "\u0000", "\ufeff", "\ud7ff", "💧", "'", '"', "#", "|", ">", "%x", "---",
-    "\t",
+    "2026-02-30", "9" * 40, "\u0000", "\ufeff", "\ud7ff", "💧", "'", '"', "#", "|", ">", "%x",
+    "---", "\t",
     "id: zone", "until: 0001-01-01", "{zh: 1}", "when: 1 +", "within: until 25:00", "-0 hours",
 ]  # fmt: skip
 relaxed = settings(

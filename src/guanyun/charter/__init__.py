@@ -2,6 +2,7 @@
 
 from .changes import changes, diff
 from .checks import check, has_errors
+from .coverage import coverage, coverage_rows
 from .institution import Institution, gap_finding, handle, institution_of, trial
 from .json_schema import json_schema
 from .loading import charter_from_text, load_charter
@@ -26,6 +27,8 @@ __all__ = [
     "charters_below",
     "check",
     "check_paths",
+    "coverage",
+    "coverage_rows",
     "diff",
     "gap_finding",
     "handle",

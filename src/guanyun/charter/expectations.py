@@ -8,16 +8,18 @@ from guanyun.engines.casework import (
     CaseType,
     ClockState,
     Holder,
+    Json,
     attribution,
     instant_text,
     light,
     outcome,
     rate,
 )
-from guanyun.engines.common import ZONE
+from guanyun.engines.common import ZONE, place_from_geojson
+from guanyun.errors import Refused
 
-from .institution import Institution
-from .schema import ClockExpectation, Expectation
+from .institution import Institution, trial
+from .schema import ClockExpectation, Expectation, Given
 
 Difference = tuple[str, str, str]  # what, wanted, got
 
@@ -58,6 +60,28 @@ def differences(
         counted = rate_of(case_type, state, name)
         if counted != wanted:
             yield f"rate {name}", wanted, counted
+
+
+def routed(
+    institution: Institution, given: Given, place: Mapping[str, Json], expect: Expectation
+) -> Iterator[Difference]:
+    """Yield how the unit in charge of a matter differs from what a scenario expects."""
+    came = {"unit": "nobody", "post": "nobody", "route_refused": "-"}
+    try:
+        found = trial(
+            institution,
+            matter=given.matter,
+            place=place_from_geojson(place),
+            on=given.at.astimezone(ZONE).date(),
+            subject=given.subject,
+        )
+        came |= {"unit": found.unit, "post": found.post or "nobody"}
+    except Refused as refusal:
+        came["route_refused"] = refusal.code
+    for what, got in came.items():
+        wanted = getattr(expect, what)
+        if wanted is not None and wanted != got:
+            yield what, wanted, got
 
 
 def _told(value: object) -> str:

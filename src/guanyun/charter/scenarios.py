@@ -9,7 +9,7 @@ from guanyun.engines.common import Finding, Level, Where, place_at
 from guanyun.engines.mandate import ZonePlace
 from guanyun.errors import Refused, sentence
 
-from .expectations import differences
+from .expectations import differences, routed
 from .institution import Institution, handle
 from .roles import actor_of, first_asked_of
 from .schema import Deed, Expectation, Scenario
@@ -63,6 +63,9 @@ def play(institution: Institution, scenario: Scenario) -> Outcome:
     ``expect`` of the scenario is compared after the opening, that of a deed after the deed.
     """
     run = _Play(institution, scenario)
+    if scenario.given.matter and not scenario.given.kind:
+        _ask(run)
+        return Outcome(scenario, None, (), tuple(run.findings))
     if scenario.given.kind not in institution.charter.case_types:
         told = {"key": "kind", "name": scenario.given.kind, "nearest": "-"}
         finding = Finding("charter.unknown_name", Level.ERROR, scenario.given.where, told)
@@ -72,6 +75,20 @@ def play(institution: Institution, scenario: Scenario) -> Outcome:
             if not _act(run, deed):
                 break
     return Outcome(scenario, run.state, tuple(run.events), tuple(run.findings))
+
+
+def _ask(run: _Play) -> None:
+    """Compare who is in charge of a matter; no case is opened."""
+    given, place = run.scenario.given, _place(run)
+    expect = run.scenario.expect
+    if isinstance(place, Finding):
+        run.findings.append(place)
+    elif place is None or expect is None:
+        told = {"title": run.scenario.title.zh}
+        run.findings.append(Finding("charter.scenario_place", Level.ERROR, given.where, told))
+    else:
+        for what, wanted, got in routed(run.institution, given, place, expect):
+            run.fail(expect.where, what=what, wanted=wanted, got=got)
 
 
 def _open(run: _Play) -> bool:

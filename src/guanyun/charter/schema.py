@@ -98,11 +98,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How a scenario begins: what kind of case, where, when, by whom, with which answers."""
+    """How a scenario begins: what kind of case, where, when, by whom, with which answers.
 
-    kind: str
+    With ``matter`` instead of ``kind`` nothing is opened: it only asks who is in charge.
+    """
+
     at: datetime
     where: Where
+    kind: str = ""
+    matter: str = ""
     place: str = ""  # id of a place: the case lies at a point inside it
     point: tuple[str, ...] = ()  # lng, lat
     subject: Mapping[str, str] = field(default_factory=dict)

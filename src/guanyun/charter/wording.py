@@ -45,7 +45,7 @@ def check_wording(noun: str, key: str, node: Scalar) -> Finding | None:
 
     A budget is ``2 hours``, ``3 working days`` or ``until 24:00``; ``12:30`` alone is none.
     """
-    if key == "id" and noun != "Source" and node.text and not _ID.fullmatch(node.text):
+    if key == "id" and noun not in ("Source", "Row") and node.text and not _ID.fullmatch(node.text):
         return _refuse("charter.bad_id", key, node)
     if (noun, key) in BUDGETS and node.text and not _is_budget(noun, node.text):
         return _refuse("charter.bad_budget", key, node)
