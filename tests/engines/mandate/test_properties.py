@@ -25,7 +25,7 @@ from guanyun.errors import Refused
 from .registers import line, matter, register, unit, zone_place
 
 FULL = os.environ.get("GUANYUN_FULL") == "1"
-some = settings(max_examples=400 if FULL else 25, deadline=None, derandomize=not FULL)
+some = settings(max_examples=400 if FULL else 12, deadline=None, derandomize=not FULL)
 FIRST = date(2020, 1, 1)
 UNITS = tuple(unit(name) for name in "abcd")
 SIZES = ("large", "small")
