@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guanyun.charter import changes, diff, load_charter, new_zone, shipped_charters
+from guanyun.charter import compare_charters, diff, load_charter, new_zone, shipped_charters
 
 CHARTERS = shipped_charters()
 
@@ -83,7 +83,7 @@ def test_new_kind_of_case_is_said_once(tmp_path: Path) -> None:
 
 def test_every_change_knows_its_line() -> None:
     """Between any two shipped charters each change but a removal names file and line."""
-    found = changes(load_charter(CHARTERS / "demo"), load_charter(CHARTERS / "longyou"))
+    found = compare_charters(load_charter(CHARTERS / "demo"), load_charter(CHARTERS / "longyou"))
 
     assert found
     assert all(each.where is not None for each in found)

@@ -1,17 +1,17 @@
 """A zone's institution as files: load it, check it, compare it, run it."""
 
-from .changes import changes, diff
+from .changes import compare_charters, diff
 from .checks import check, has_errors
-from .coverage import coverage, coverage_rows
 from .institution import Institution, gap_finding, handle, institution_of, trial
-from .json_schema import json_schema
 from .loading import charter_from_text, load_charter
 from .new_zones import new_zone
+from .page_schemas import json_schema
 from .reports import charters_below, check_paths, is_clean, told, zone_folder
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
 from .shared import Shared, load_shared
 from .shipped import shipped_charters
+from .systems import coverage, coverage_rows
 
 __all__ = [
     "Charter",
@@ -22,11 +22,11 @@ __all__ = [
     "Scenario",
     "Shared",
     "Source",
-    "changes",
     "charter_from_text",
     "charters_below",
     "check",
     "check_paths",
+    "compare_charters",
     "coverage",
     "coverage_rows",
     "diff",

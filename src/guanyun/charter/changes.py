@@ -45,7 +45,7 @@ def diff(before: Charter, after: Charter, language: Language = "zh") -> list[str
     >>> diff(same, same)
     []
     """
-    return [told_change(each, language) for each in changes(before, after)]
+    return [told_change(each, language) for each in compare_charters(before, after)]
 
 
 def told_change(change: Change, language: Language = "zh") -> str:
@@ -54,7 +54,7 @@ def told_change(change: Change, language: Language = "zh") -> str:
     return f"{text}（{change.where}）" if language == "zh" else f"{text} ({change.where})"
 
 
-def changes(before: Charter, after: Charter) -> list[Change]:
+def compare_charters(before: Charter, after: Charter) -> list[Change]:
     """Return what changed: the charter itself, the register, areas, then each kind of case."""
     return [
         *_compared(before.manifest, after.manifest, (), after.manifest.where),
