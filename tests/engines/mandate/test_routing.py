@@ -1,5 +1,6 @@
 """Routing: one matter, one place, one day, exactly one unit with its basis."""
 
+import pickle
 from datetime import date
 
 import numpy as np
@@ -356,3 +357,24 @@ def test_unit_that_is_not_there_gets_nothing():
 
     assert refusal(table, point(119.03, 29.03)).code == "mandate.no_unit"
     assert refusal(table, point(119.08, 29.08)).code == "mandate.no_unit"
+
+
+def test_unit_and_place_may_share_an_id():
+    """A unit and a place of one id keep their own names in sentences."""
+    places = (zone_place("zone_unit", shapely.box(119.0, 29.0, 119.1, 29.1)),)
+    lines = [line("all", "zone_unit", Territory(("zone_unit",)))]
+    one = register(lines, places=places, matters=(matter(domain="zone_unit"),))
+    table = compile_register(one)
+
+    assert route(table, matter="repair", place=point(119.03, 29.03), on=DAY).fields["unit_zh"] == (
+        "zone_unit 单位"
+    )
+    assert refusal(table, point(119.2, 29.03)).fields["domain_zh"] == "zone_unit"
+
+
+def test_table_survives_a_child_process():
+    """A routing table travels to a child process and answers the same there."""
+    table = pickle.loads(pickle.dumps(compile_register(wall_register())))
+
+    assert who(table, point(119.03, 29.03)) == "zone_unit"
+    assert who(table, point(119.02, 29.03)) == "zone_unit"

@@ -19,7 +19,7 @@ from guanyun.engines.mandate.register import (
     Unit,
     ZonePlace,
 )
-from guanyun.engines.mandate.wording import DUTY_LABELS, labels_of, named
+from guanyun.engines.mandate.wording import DUTY_LABELS, Labels, labels_of, named
 
 Entry = Unit | Post | Matter | ZonePlace | Line
 
@@ -53,7 +53,7 @@ def compare(before: Register, after: Register) -> list[Change]:
     >>> compare(empty, empty)
     []
     """
-    labels = labels_of(before) | labels_of(after)
+    labels = labels_of(before, after)
     return [
         *_entries(before.units, after.units),
         *_entries(before.posts, after.posts),
@@ -128,9 +128,7 @@ def _drawn(place: ZonePlace) -> bytes:
     return bytes(shapely.to_wkb(shapely.normalize(shape)))
 
 
-def _lines(
-    before: Sequence[Line], after: Sequence[Line], labels: Mapping[str, Label]
-) -> Iterator[Change]:
+def _lines(before: Sequence[Line], after: Sequence[Line], labels: Labels) -> Iterator[Change]:
     old, new = {one.id: one for one in before}, {one.id: one for one in after}
     ended = [one for one in before if one.id not in new or new[one.id].until < one.until]
     followed: set[str] = set()
@@ -162,20 +160,20 @@ def _follows(line: Line, giver: Line, new: Mapping[str, Line]) -> bool:
     return alike and stopped == line.since
 
 
-def _line(what: str, line: Line, labels: Mapping[str, Label], giver: Line | None = None) -> Change:
-    told = {"line": line.id} | named("matter", line.matter, labels.get(line.matter))
-    told |= named("unit", line.unit, labels.get(line.unit))
+def _line(what: str, line: Line, labels: Labels, giver: Line | None = None) -> Change:
+    told = {"line": line.id} | named("matter", line.matter, labels.matters.get(line.matter))
+    told |= named("unit", line.unit, labels.units.get(line.unit))
     told |= named("duty", line.duty, DUTY_LABELS[line.duty])
     told |= named("territory", _text(line.territory), _territory(line.territory, labels))
     told |= {"on": str(line.since), "ended": str(line.until)}
     if giver is not None:
-        told |= named("giver", giver.unit, labels.get(giver.unit))
+        told |= named("giver", giver.unit, labels.units.get(giver.unit))
     return Change(f"mandate.change.{what}", told, line.where)
 
 
-def _territory(territory: Territory, labels: Mapping[str, Label]) -> Label:
-    within = [labels.get(one, Label(one, one)) for one in territory.within]
-    outside = [labels.get(one, Label(one, one)) for one in territory.outside]
+def _territory(territory: Territory, labels: Labels) -> Label:
+    within = [labels.places.get(one, Label(one, one)) for one in territory.within]
+    outside = [labels.places.get(one, Label(one, one)) for one in territory.outside]
     zh, en = "、".join(one.zh for one in within), ", ".join(one.en or one.zh for one in within)
     if outside:
         zh += f"（{'、'.join(one.zh for one in outside)}以外）"
@@ -184,14 +182,14 @@ def _territory(territory: Territory, labels: Mapping[str, Label]) -> Label:
 
 
 def _batches(
-    before: Sequence[TransferBatch], after: Sequence[TransferBatch], labels: Mapping[str, Label]
+    before: Sequence[TransferBatch], after: Sequence[TransferBatch], labels: Labels
 ) -> Iterator[Change]:
     known = {batch.id for batch in before}
     for batch in after:
         if batch.id not in known:
             told = named("batch", batch.id, batch.label)
-            told |= named("giver", batch.giver, labels.get(batch.giver))
-            takers = [labels.get(one, Label(one, one)) for one in batch.takers]
+            told |= named("giver", batch.giver, labels.units.get(batch.giver))
+            takers = [labels.units.get(one, Label(one, one)) for one in batch.takers]
             told["takers_zh"] = "、".join(one.zh for one in takers)
             told["takers_en"] = ", ".join(one.en or one.zh for one in takers)
             told |= {"on": str(batch.on), "money": batch.money_yuan}

@@ -60,5 +60,5 @@ def _told(table: RoutingTable, schedule: Schedule, place: Place, on: date) -> di
     inner = place.geometry.representative_point()
     told = named("matter", schedule.matter.id, schedule.matter.label)
     told |= named("duty", schedule.duty, DUTY_LABELS[schedule.duty])
-    told |= named("domain", schedule.matter.domain, table.labels.get(schedule.matter.domain))
+    told |= named("domain", schedule.matter.domain, table.labels.places.get(schedule.matter.domain))
     return told | {"on": on.isoformat(), "lng": f"{inner.x:.6f}", "lat": f"{inner.y:.6f}"}

@@ -231,11 +231,11 @@ def _answer(table: RoutingTable, schedule: Schedule, piece: int, assist: tuple[s
 def _fields(table: RoutingTable, schedule: Schedule, piece: int) -> Mapping[str, str]:
     line = table.lines[schedule.pieces[piece].line]
     told = named("matter", schedule.matter.id, schedule.matter.label)
-    told |= named("unit", line.unit, table.labels.get(line.unit))
+    told |= named("unit", line.unit, table.labels.units.get(line.unit))
     told |= named("duty", line.duty, DUTY_LABELS[line.duty])
     told |= named("mode", line.mode, MODE_LABELS[line.mode])
     told |= {"source": line.basis.source, "paragraph": line.basis.paragraph}
-    return MappingProxyType(told | {"line": line.id, "where": str(line.where)})
+    return told | {"line": line.id, "where": str(line.where)}
 
 
 def _route_extent(

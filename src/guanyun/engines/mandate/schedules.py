@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from guanyun.engines.common import Citation, Label, Where
+from guanyun.engines.common import Citation, Where
 from guanyun.engines.mandate.atoms import Atoms, Ints, arrange
 from guanyun.engines.mandate.periods import Piece
 from guanyun.engines.mandate.raster import OUTSIDE, Raster, draw
@@ -20,7 +20,7 @@ from guanyun.engines.mandate.tabulation import (
     sorted_lines,
     tabulate,
 )
-from guanyun.engines.mandate.wording import labels_of
+from guanyun.engines.mandate.wording import Labels, labels_of
 
 GAP = -1  # in the matter's domain, and no line holds it
 AWAY = OUTSIDE  # outside the matter's domain
@@ -83,7 +83,7 @@ class RoutingTable:
     register: Register
     lines: tuple[Line, ...]
     matters: Mapping[str, Matter]
-    labels: Mapping[str, Label]
+    labels: Labels
     atoms: Atoms
     raster: Raster
     schedules: Mapping[str, Mapping[Duty, Schedule]]

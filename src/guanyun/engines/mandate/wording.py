@@ -1,6 +1,7 @@
 """The words for duties, modes, powers and bodies as people read them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from guanyun.engines.common import Label
@@ -62,12 +63,22 @@ BODY_LABELS: Mapping[BodyKind, Label] = MappingProxyType(
 )
 
 
-def labels_of(register: Register) -> dict[str, Label]:
-    """Return the label of every unit, post, matter and place by id."""
-    labels = {unit.id: unit.label for unit in register.units}
-    labels |= {post.id: post.label for post in register.posts}
-    labels |= {matter.id: matter.label for matter in register.matters}
-    return labels | {place.id: place.label for place in register.places}
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of the units, matters and places of registers, each kind by id."""
+
+    units: Mapping[str, Label]
+    matters: Mapping[str, Label]
+    places: Mapping[str, Label]
+
+
+def labels_of(*registers: Register) -> Labels:
+    """Return the labels of some registers; of two that name one id, the later names it."""
+    return Labels(
+        units={unit.id: unit.label for one in registers for unit in one.units},
+        matters={matter.id: matter.label for one in registers for matter in one.matters},
+        places={place.id: place.label for one in registers for place in one.places},
+    )
 
 
 def named(name: str, entry: str, label: Label | None) -> dict[str, str]:
