@@ -1,55 +1,84 @@
-"""Workbooks that leave: what was typed is what is read, and nothing in them runs."""
+"""Workbooks that go out hold no formula; those that come in are bounded and named by cell."""
 
-import zipfile
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from python_calamine import CalamineWorkbook
 
-from guanyun.gateways.spreadsheets import workbook_of
+from guanyun.errors import Refused
+from guanyun.gateways.spreadsheets import (
+    MOST_UNPACKED,
+    SAMPLE_NOTE,
+    CellError,
+    read_rows,
+    workbook_of,
+)
 
-HEADER = ["事项", "企业"]
-
-
-def read(book: bytes) -> list[list[object]]:
-    """Return the rows of the only sheet, as an independent reader reads them."""
-    return CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
-
-
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "\t=", "\n=", " ="])
-def test_no_cell_becomes_a_formula(sign: str) -> None:
-    """A cell that begins like a formula is text of the same value, marked as quoted."""
-    typed = f"{sign}cmd|' /C calc'!A0"
-
-    book = workbook_of("待办", HEADER, [[typed, "示例纸业"]])
-
-    assert read(book)[1] == [typed, "示例纸业"]
-    sheet = zipfile.ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml")
-    assert b"<f>" not in sheet
-    assert b'quotePrefix="1"' in zipfile.ZipFile(BytesIO(book)).read("xl/styles.xml")
+RISKS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1+1"]
 
 
-def test_what_xml_cannot_carry_is_left_out() -> None:
-    """NUL and other control characters, lone surrogates too, do not break the file."""
-    book = workbook_of("待办", HEADER, [["a\0b\x0bc\ud800d\u3000e", "x" * 40_000]])
+@pytest.mark.parametrize("text", RISKS)
+def test_no_text_becomes_a_formula(text: str) -> None:
+    """A text that a spreadsheet would run is written as a text behind an apostrophe."""
+    content = workbook_of("清单", ["名称"], [[text]])
 
-    assert read(book)[1] == ["abcd\u3000e", "x" * 32_767]
-
-
-def test_addresses_are_not_made_links() -> None:
-    """Text that looks like an address stays text."""
-    book = workbook_of("待办", HEADER, [["https://example.invalid/", "mailto:a@b.c"]])
-
-    assert read(book)[1] == ["https://example.invalid/", "mailto:a@b.c"]
-    assert not [
-        name
-        for name in zipfile.ZipFile(BytesIO(book)).namelist()
-        if "rels" in name and "sheet" in name
-    ]
+    assert b"<f>" not in ZipFile(BytesIO(content)).read("xl/worksheets/sheet1.xml")
+    (row,) = read_rows(content).rows
+    assert row["名称"] == f"'{text}".strip()
 
 
-def test_an_empty_list_has_its_header() -> None:
-    """A list without rows is a header, under the note that says what was asked."""
-    book = workbook_of("等我签/[今天]", HEADER, [], note="示例 · 2026-11-24 09:00")
+def test_what_is_written_is_read_again() -> None:
+    """Texts, whole figures, money and dates come back as they went."""
+    rows = [["禾北", 3, Decimal("1080.10"), date(2026, 11, 24)], ["", 0, Decimal("0.5"), None]]
+    content = workbook_of("a/b[1]", ["单位", "件数", "金额", "日期"], rows)
 
-    assert read(book) == [["示例 · 2026-11-24 09:00", ""], HEADER]
+    first, second = read_rows(content, needs=["单位"]).rows
+    assert first == {
+        "单位": "禾北", "件数": 3, "金额": Decimal("1080.1"), "日期": date(2026, 11, 24)
+    }  # fmt: skip
+    assert second == {"单位": None, "件数": 0, "金额": Decimal("0.5"), "日期": None}
+
+
+def test_sample_note_travels() -> None:
+    """A workbook of invented data says so below its rows."""
+    content = workbook_of("清单", ["名称"], [["甲"]], sample=True)
+
+    assert [row["名称"] for row in read_rows(content).rows] == ["甲", SAMPLE_NOTE]
+
+
+def test_missing_column_is_refused() -> None:
+    """A sheet without a needed column is refused by the column's name."""
+    with pytest.raises(Refused) as refused:
+        read_rows(workbook_of("清单", ["名称"], []), needs=["代码"])
+
+    assert (refused.value.code, refused.value.fields) == (
+        "gateways.sheet_header",
+        {"column": "代码"},
+    )
+
+
+def test_error_of_a_formula_is_named_by_cell() -> None:
+    """A cell that holds the error of a formula is told with its row and column."""
+    sheet = read_rows(workbook_of("清单", ["名称", "数"], [["甲", 1], ["乙", "#DIV/0!"]]))
+
+    assert sheet.errors == (CellError(3, "数", "the formula gives #DIV/0!"),)
+    assert sheet.rows[1] == {"名称": "乙", "数": None}
+
+
+def test_bomb_is_refused_by_its_declared_size() -> None:
+    """A small archive that unpacks to more than the bound is refused before it is parsed."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(MOST_UNPACKED + 1))
+
+    with pytest.raises(Refused, match=r"gateways\.sheet_bomb"):
+        read_rows(out.getvalue())
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", "名称".encode()])
+def test_no_workbook_is_refused(content: bytes) -> None:
+    """What is no xlsx at all is refused in one sentence."""
+    with pytest.raises(Refused, match=r"gateways\.sheet_form"):
+        read_rows(content)
