@@ -50,7 +50,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "guanyun.web.refusals.Refusals",
 ]
+CSRF_FAILURE_VIEW = "guanyun.web.error_pages.csrf_failed"
 ROOT_URLCONF = "guanyun.web.urls"
 WSGI_APPLICATION = "guanyun.wsgi.application"
 TEMPLATES = [

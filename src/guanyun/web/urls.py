@@ -1,12 +1,37 @@
-"""Which address shows which page."""
+"""Which address shows which page; a page that does not declare its policy does not load."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from guanyun.records.access import declared
+from guanyun.web import urls_institution, urls_portal
+from guanyun.web.views import cases, desk, health, lists
 
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Return 200 while the web server answers."""
-    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
-
-
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    *declared(
+        [
+            path("z/<slug:zone>/desk", desk.desk, name="desk"),
+            path("z/<slug:zone>/desk/export", desk.desk_export, name="desk_export"),
+            path("z/<slug:zone>/desk/register", desk.register_case, name="register_case"),
+            path("z/<slug:zone>/desk/firms", desk.firms, name="firms"),
+            path("z/<slug:zone>/desk/<str:number>/side", desk.case_side, name="case_side"),
+            path("z/<slug:zone>/desk/<str:number>/sign", desk.case_sign, name="case_sign"),
+            path("z/<slug:zone>/cases", lists.case_list, name="case_list"),
+            path("z/<slug:zone>/search", lists.search, name="search"),
+            path("z/<slug:zone>/cases/<str:number>", cases.case_page, name="case"),
+            path("z/<slug:zone>/cases/<str:number>/slip", cases.case_slip, name="case_slip"),
+            path("z/<slug:zone>/cases/<str:number>/verify", cases.case_verify, name="case_verify"),
+            path(
+                "z/<slug:zone>/cases/<str:number>/acts/<str:act>",
+                cases.case_act_page,
+                name="case_act",
+            ),
+            *urls_institution.routes,
+            *urls_portal.routes,
+        ]
+    ),
+]
+handler400 = "guanyun.web.error_pages.bad_request"
+handler403 = "guanyun.web.error_pages.forbidden"
+handler404 = "guanyun.web.error_pages.not_found"
+handler500 = "guanyun.web.error_pages.broken"

@@ -76,7 +76,9 @@ class Desk:
     kinds: list[tuple[str, Label]]
 
 
-def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime) -> Desk:
+def desk_shown(
+    *, visitor: Visitor, charter: Charter, asked: Asked, at: datetime, most: int = PAGE
+) -> Desk:
     """Return the workbench for a visitor with a post."""
     doors = scope(visitor)
     mine = {tab: _of_tab(doors.cases(), visitor, tab) for tab in TABS}
@@ -84,9 +86,9 @@ def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime
     figures = _figures(waiting, doors.cases(), visitor, at)
     chosen = _filtered(mine[asked.tab], visitor, asked, at)
     total = chosen.count()
-    start = (asked.page - 1) * PAGE
+    start = (asked.page - 1) * most
     order = ("-closed_at",) if asked.tab == "done" else ("due", "pk")
-    lines = lines_of(chosen.order_by(*order)[start : start + PAGE], visitor, at=at)
+    lines = lines_of(chosen.order_by(*order)[start : start + most], visitor, at=at)
     if asked.tab in ("todo", "sign"):
         lines.sort(key=_first)
     return Desk(

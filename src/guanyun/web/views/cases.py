@@ -8,6 +8,7 @@ from guanyun.errors import Refused
 from guanyun.records.access import DESK, READERS, Door, Visitor, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.cases import CaseShown, case_shown
+from guanyun.records.selectors.proof import case_proof
 from guanyun.records.services.cases import Conflict, Deed, case_act
 from guanyun.web.forms import (
     answers_of,
@@ -79,6 +80,21 @@ def _facts(request: HttpRequest, prefix: str) -> dict[str, str]:
     return {"unit": unit} if unit else {}
 
 
+def acts_of(request: HttpRequest, shown: CaseShown, opened: str = "") -> list[dict[str, object]]:
+    """Return the acts of a visitor as forms, with what was typed and a key for this rendering."""
+    typed = request.POST.dict() if request.method == "POST" else {}
+    return [
+        {
+            "offer": offer,
+            "asks": asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
+            "is_open": offer.id == opened,
+            "refused": words_for(offer.refused, language_of(request)) if offer.refused else "",
+            "key": render_key(),
+        }
+        for offer in shown.offers
+    ]
+
+
 def _page(
     request: HttpRequest,
     shown: CaseShown,
@@ -89,18 +105,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     language = language_of(request)
-    typed = request.POST.dict() if request.method == "POST" else {}
     opened = act or request.GET.get("act", "")
-    acts = [
-        {
-            "offer": offer,
-            "asks": asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
-            "is_open": offer.id == opened,
-            "refused": words_for(offer.refused, language) if offer.refused else "",
-            "key": render_key(),
-        }
-        for offer in shown.offers
-    ]
+    acts = acts_of(request, shown, opened)
     tab = request.GET.get("tab", "trace")
     since = [row for row in shown.rows if conflict and row.seq > conflict.expected]
     return render(
@@ -119,3 +125,10 @@ def _page(
         },
         status=status,
     )
+
+
+@policy(READERS, door=Door.CASE, parameter="number")
+def case_verify(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Say in place whether the trail of the case is whole."""
+    proof = case_proof(visitor=visitor_of(request), number=number)
+    return render(request, "cases/_verified.html", {"proof": proof})

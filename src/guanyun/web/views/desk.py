@@ -1,27 +1,35 @@
 """The workbench: tabs, four numbers, the list, registering what somebody just said."""
 
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import Json
-from guanyun.errors import Refused
+from guanyun.errors import Language, Refused
 from guanyun.gateways.spreadsheets import workbook_of
-from guanyun.records.access import DESK, Visitor, policy, visitor_of
+from guanyun.records.access import DESK, Door, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
-from guanyun.records.selectors.desk import LIGHTS, PAGE, TABS, Asked, Desk, desk_shown
+from guanyun.records.selectors.cases import case_shown
+from guanyun.records.selectors.desk import LIGHTS, PAGE, TABS, Asked, Line, desk_shown
 from guanyun.records.selectors.enterprises import enterprises_named
 from guanyun.records.selectors.signing import signatures_waiting
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
-from guanyun.web.forms import instant_typed, key_of, render_key, words_for
+from guanyun.web.forms import instant_typed, key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
+from guanyun.web.templatetags.words import worded
+from guanyun.web.views.cases import acts_of
 
 CHANNELS = ("window", "visit", "phone", "meeting", "research")
+SIGNING = ("give_consent", "withhold_consent", "return_for_more")
+MOST_ROWS = 50_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PHRASES = tuple(f"web.phrase_{number}" for number in range(1, 7))
 
 
@@ -79,30 +87,71 @@ def _query(asked: Asked) -> str:
     return urlencode({name: value for name, value in told.items() if value})
 
 
+COLUMNS = ("light", "matter", "number", "enterprise", "next_act", "due", "spent")
+
+
 @policy(DESK)
 def desk_export(request: HttpRequest, zone: str) -> HttpResponse:
     """Send the list as it is filtered, as an Excel workbook."""
     at = now()
     charter = charter_on(zone, local_date(at))
+    asked = replace(asked_in(request), page=1)
     shown = desk_shown(
-        visitor=visitor_of(request), charter=charter, asked=asked_in(request), at=at
+        visitor=visitor_of(request), charter=charter, asked=asked, at=at, most=MOST_ROWS
     )
-    columns = ("light", "matter", "number", "enterprise", "next_act", "due")
-    header = [say(request, f"web.column_{name}") for name in columns]
-    book = workbook_of(say(request, "web.desk"), header, [_cells(request, each) for each in _all(shown)])
-    response = HttpResponse(
-        book, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    language = language_of(request)
+    header = [say(request, f"web.column_{name}") for name in COLUMNS]
+    rows = [_cells(line, language) for line in shown.lines]
+    response = HttpResponse(workbook_of(say(request, "web.desk"), header, rows), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="guanyun-cases.xlsx"'
     return response
 
 
-def _all(shown: Desk) -> list[object]:
-    return list(shown.lines)
+def _cells(line: Line, language: Language) -> list[str]:
+    clock = line.clock
+    spent = (
+        [f"{worded(each.label, language)} {each.hours} h" for each in clock.shares] if clock else []
+    )
+    return [
+        clock.words.text(language) if clock else "",
+        worded(line.kind, language) + ("（示例）" if line.sample and language == "zh" else ""),
+        line.number,
+        line.enterprise,
+        worded(line.next_act or line.step, language),
+        clock.light.due_text if clock else "",
+        "; ".join(spent),
+    ]
 
 
-def _cells(request: HttpRequest, line: object) -> list[str]:
-    return [str(line)]
+@policy(DESK)
+def case_side(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show a case beside the list, without leaving it."""
+    shown = case_shown(visitor=visitor_of(request), number=number, at=now())
+    return render(request, "desk/_side.html", {"shown": shown, "acts": acts_of(request, shown)})
+
+
+@policy(DESK)
+def firms(request: HttpRequest, zone: str) -> HttpResponse:
+    """Answer which enterprises are called so: credit code, name or pinyin initials."""
+    found = enterprises_named(visitor=visitor_of(request), words=request.GET.get("q", "")[:60])
+    return JsonResponse({"firms": [{"uscc": each.uscc, "label": each.label} for each in found]})
+
+
+@policy(DESK, door=Door.CASE, parameter="number", writes=True)
+def case_sign(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Agree, disagree or send back for more, from the card."""
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act in SIGNING:
+        answers: dict[str, Json] = {"consent": request.POST.get("consent", "")}
+        opinion = request.POST.get("opinion", "").strip()
+        deed = Deed(act, answers | ({"opinion": opinion} if opinion else {}), version_of(request))
+        visitor = visitor_of(request)
+        try:
+            case_act(by=visitor, at=now(), number=number, deed=deed, key=key_of(request, visitor))
+            messages.success(request, say(request, f"web.signed_{act}", number=number))
+        except Refused as refused:
+            messages.error(request, words_for(refused, language_of(request)))
+    return HttpResponseRedirect(reverse("desk", args=[zone]) + "?tab=sign")
 
 
 @policy(DESK, writes=True)

@@ -1,0 +1,193 @@
+"""What the portal's pages read: zones, one's firms and cases, places by name, who read what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from guanyun.accounts.models import EnterpriseAgent, Person
+from guanyun.charter.schema import Charter
+from guanyun.engines.casework import CaseType
+from guanyun.engines.common import Label
+from guanyun.records.access import Visitor, scope
+from guanyun.records.charters import charter_by_hash, charter_on
+from guanyun.records.models import Adoption, Case, Enterprise, Reading, Upload
+from guanyun.records.now import local_date
+from guanyun.records.projections import E7
+from guanyun.records.stepping import state_now
+
+from .clocks import ClockShown, clocks_shown
+from .names import names_of
+
+TILES = ("equipment", "utilities", "procedures", "factors", "policy", "unclear")
+MOST_PLACES = 8
+MOST_CASES = 200
+LEAST_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A zone of this installation: its id and name."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFirm:
+    """An enterprise that the visitor acts for."""
+
+    uscc: str
+    label: str
+    address: str
+    place: str  # "lng,lat", or empty
+    is_managed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place with a name: a firm, or a place of the charter."""
+
+    label: str
+    detail: str
+    place: str  # "lng,lat"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case in the list of who reported it."""
+
+    number: str
+    kind: Label
+    enterprise: str
+    says: Label
+    clock: ClockShown | None
+    opened_at: datetime
+    is_closed: bool
+    is_yours: bool  # it waits for the enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A unit or a person by link that looked at a case, and when."""
+
+    unit: Label
+    person: str
+    part: str
+    at: datetime
+
+
+def zones_adopted(on: date) -> list[Zone]:
+    """Return the zones with a charter in force, by id."""
+    ids = Adoption.objects.filter(since__lte=on).values_list("zone", flat=True).distinct()
+    return [Zone(each, charter_on(each, on).manifest.label) for each in sorted(ids)]
+
+
+def zones_of(person: int, on: date) -> list[str]:
+    """Return the zones in which a person holds a post today or acts for an enterprise."""
+    held = Person.objects.filter(pk=person, holdings__since__lte=on).filter(
+        Q(holdings__until__isnull=True) | Q(holdings__until__gt=on)
+    )
+    seats = held.values_list("holdings__zone", flat=True)
+    agencies = EnterpriseAgent.objects.filter(
+        person_id=person, removed_at=None, accepted_at__isnull=False
+    ).values_list("zone", flat=True)
+    return list(dict.fromkeys([*seats, *agencies]))
+
+
+def own_firms(visitor: Visitor) -> list[OwnFirm]:
+    """Return the enterprises that the visitor acts for, by name."""
+    rows = Enterprise.objects.filter(zone=visitor.zone, uscc__in=visitor.enterprises)
+    return [
+        OwnFirm(row.uscc, row.label, row.address, _place(row), row.uscc in visitor.manages)
+        for row in rows.order_by("label_key")
+    ]
+
+
+def _place(row: Enterprise) -> str:
+    if row.lng_e7 is None or row.lat_e7 is None:
+        return ""
+    return f"{row.lng_e7 / E7:.6f},{row.lat_e7 / E7:.6f}"
+
+
+def kinds_by_tile(charter: Charter) -> dict[str, list[CaseType]]:
+    """Return the kinds of cases under each of the six tiles; a tile without a kind is left out."""
+    found: dict[str, list[CaseType]] = {tile: [] for tile in TILES}
+    for kind in charter.case_types.values():
+        if kind.tile in found:
+            found[kind.tile].append(kind)
+    return {tile: kinds for tile, kinds in found.items() if kinds}
+
+
+def places_named(*, visitor: Visitor, charter: Charter, words: str) -> list[Named]:
+    """Return places of the charter and firms whose name holds the words; none without a sign-in.
+
+    Name and address of a firm are public (企业信息公示); nothing else of it is given.
+    """
+    wanted = words.strip()
+    known = visitor.person is not None or bool(visitor.phone)
+    if len(wanted) < LEAST_WORDS or not known:
+        return []
+    found = []
+    for place in charter.register.places:
+        if wanted in place.label.zh or wanted.lower() in place.label.en.lower():
+            point = place.geometry.geometry.representative_point()
+            found.append(Named(place.label.zh, "", f"{point.x:.6f},{point.y:.6f}"))
+    like = Q(label__contains=wanted) | Q(initials__startswith=wanted.lower())
+    like |= Q(address__contains=wanted)
+    rows = Enterprise.objects.filter(like, zone=visitor.zone, lng_e7__isnull=False)
+    found += [Named(row.label, row.address, _place(row)) for row in rows.order_by("label_key")[:8]]
+    return found[:MOST_PLACES]
+
+
+def own_cases(*, visitor: Visitor, at: datetime) -> list[OwnCase]:
+    """Return the cases of who asks, the newest first; those that wait for the enterprise first."""
+    rows = list(scope(visitor).cases().order_by("-opened_at")[:MOST_CASES])
+    found = [_own_case(row, at) for row in rows]
+    return sorted(found, key=lambda each: (not each.is_yours, each.is_closed))
+
+
+def _own_case(row: Case, at: datetime) -> OwnCase:
+
+    charter = charter_by_hash(row.zone, row.charter)
+    kind = charter.case_types[row.kind]
+    names = names_of(charter, zone=row.zone, enterprises=[row.enterprise])
+    state = state_now(row)
+    clocks = clocks_shown(charter, kind, state, names, at=at)
+    step = kind.step(row.step)
+    return OwnCase(
+        number=row.number,
+        kind=kind.label,
+        enterprise=names.enterprise(row.enterprise),
+        says=step.says or step.label,
+        clock=next((each for each in clocks if each.light.state != "stopped"), None),
+        opened_at=row.opened_at,
+        is_closed=row.closed_at is not None,
+        is_yours=row.holder == "enterprise" and row.closed_at is None,
+    )
+
+
+def readers_of(*, visitor: Visitor, number: str) -> list[Reader]:
+    """Return who looked at a case (谁看过我的材料), the latest first."""
+    case = scope(visitor).case(number)
+    charter = charter_by_hash(case.zone, case.charter)
+    rows = list(Reading.objects.filter(zone=case.zone, case=number).order_by("-at")[:50])
+    names = names_of(charter, zone=case.zone, people={row.person for row in rows})
+    return [Reader(names.unit(row.unit), names.person(row.person), row.part, row.at) for row in rows]
+
+
+def is_own_upload(*, visitor: Visitor, token: str) -> bool:
+    """Return whether a picture that no act has attached yet was sent by this visitor."""
+    return Upload.objects.filter(zone=visitor.zone, token=token, case="", owner=visitor.id).exists()
+
+
+def charter_today(zone: str, at: datetime) -> Charter:
+    """Return the charter in force; Refused without one."""
+    return charter_on(zone, local_date(at))
+
+
+def agents_of(*, visitor: Visitor, uscc: str) -> Sequence[EnterpriseAgent]:
+    """Return those who act for an enterprise or are invited to; Hidden to all others."""
+    rows = scope(visitor).agents(uscc).filter(removed_at=None)
+    return list(rows.order_by("-is_manager", "invited_at"))

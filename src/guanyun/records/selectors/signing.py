@@ -1,0 +1,76 @@
+"""What waits for a signature (等我签): what is asked, what follows, who asked, on what basis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanyun.engines.casework import ActRule, CaseType, PendingConsent, act_id
+from guanyun.engines.common import Label
+from guanyun.records.access import Visitor, scope
+from guanyun.records.charters import charter_by_hash
+from guanyun.records.privacy import private_texts
+
+from .clocks import source_text
+from .desk import Line
+from .names import names_of
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One card: everything a deputy needs to sign in half a minute."""
+
+    line: Line
+    consent: str
+    act: Label
+    words: tuple[tuple[Label, str], ...]
+    after: Label
+    due: str
+    basis: str
+    asked_by: str
+    asked_at: datetime
+
+
+def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line]) -> list[Signature]:
+    """Return the signatures that the visitor's posts are asked for in the cases of a list."""
+    found = []
+    for line in lines:
+        case = scope(visitor).case(line.number)
+        texts = private_texts(case.zone, f"case:{case.number}")
+        for pending in line.state.consents:
+            if pending.post in visitor.posts:
+                charter = charter_by_hash(case.zone, case.charter)
+                names = names_of(charter, zone=case.zone, people=[pending.asked_by])
+                found.append(_card(line, pending, texts, names.person(pending.asked_by)))
+    return found
+
+
+def _card(line: Line, pending: PendingConsent, texts: dict[str, str], asked_by: str) -> Signature:
+    rule = _rule(line.case_type, pending.act)
+    labels = {each.id: each.label for each in rule.asks} if rule else {}
+    shown = [
+        (labels.get(name, Label(name, name)), str(told)) for name, told in pending.answers.items()
+    ]
+    shown += [
+        (labels.get(name, Label(name, name)), texts[told])
+        for name, told in pending.commitments.items()
+        if told in texts
+    ]
+    clock = str(pending.answers.get("clock", ""))
+    bases = {each.id: each.basis for each in line.case_type.clocks}
+    to = rule.to if rule and rule.to else line.state.step
+    return Signature(
+        line=line,
+        consent=pending.id,
+        act=rule.label if rule and rule.label else Label(pending.act, pending.act),
+        words=tuple(shown),
+        after=line.case_type.step(to).label,
+        due=line.state.clocks[clock].due_text if clock in line.state.clocks else "",
+        basis=source_text(bases.get(clock) or line.case_type.basis),
+        asked_by=asked_by,
+        asked_at=pending.asked_at,
+    )
+
+
+def _rule(case_type: CaseType, act: str) -> ActRule | None:
+    rules = (rule for step in case_type.steps for rule in step.acts)
+    return next((rule for rule in rules if act_id(rule) == act), None)

@@ -1,0 +1,47 @@
+"""All cases one may see, and the search across numbers and enterprises."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanyun.records.access import READERS, policy, visitor_of
+from guanyun.records.charters import charter_on
+from guanyun.records.now import local_date, now
+from guanyun.records.selectors.desk import PAGE
+from guanyun.records.selectors.enterprises import enterprises_named
+from guanyun.records.selectors.lists import case_list as cases_listed
+from guanyun.records.selectors.lists import listed_in
+
+
+@policy(READERS)
+def case_list(request: HttpRequest, zone: str) -> HttpResponse:
+    """Show all cases that one may see, newest first, filtered by the address."""
+    at = now()
+    charter = charter_on(zone, local_date(at))
+    shown = cases_listed(visitor=visitor_of(request), asked=listed_in(request.GET), at=at)
+    context = {
+        "list": shown,
+        "kinds": list(charter.case_types.values()),
+        "units": charter.register.units,
+        "last_page": max(1, -(-shown.total // PAGE)),
+        "zone_label": charter.manifest.label,
+    }
+    return render(request, "cases/list.html", context)
+
+
+@policy(READERS)
+def search(request: HttpRequest, zone: str) -> HttpResponse:
+    """Go to the case with that number, else show the enterprises and cases that fit."""
+    words = request.GET.get("q", "").strip()[:60]
+    visitor = visitor_of(request)
+    at = now()
+    found = cases_listed(visitor=visitor, asked=listed_in({"q": words}), at=at)
+    if found.total == 1 and found.lines[0].number == words:
+        return HttpResponseRedirect(reverse("case", args=[zone, words]))
+    context = {
+        "words": words,
+        "firms": enterprises_named(visitor=visitor, words=words),
+        "list": found,
+        "zone_label": charter_on(zone, local_date(at)).manifest.label,
+    }
+    return render(request, "cases/search.html", context)
