@@ -1,5 +1,7 @@
 """A charter from its folder and from its canonical text."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from guanyun.charter import charter_from_text, load_charter, load_shared, new_zone, shipped_charters
@@ -7,7 +9,7 @@ from guanyun.charter.nodes import compose, content
 from guanyun.charter.overlays import take
 from guanyun.charter.schema import TakenCase
 from guanyun.charter.shared import shared_of
-from guanyun.engines.common import Where
+from guanyun.engines.common import Where, notice_from
 
 CHARTERS = shipped_charters()
 
@@ -72,6 +74,30 @@ def test_adopted_text_keeps_the_shared_entries_of_its_day() -> None:
     again = charter_from_text(charter.text, shared_of(edited, []))
 
     assert again.case_types == charter.case_types
+
+
+def test_notice_that_came_later_reaches_an_adopted_charter() -> None:
+    """An adopted charter counts by the calendar it is given, not by that of its day."""
+    charter = load_charter(CHARTERS / "longyou")
+    today = load_shared(CHARTERS)
+    notice = notice_from(
+        {
+            "id": "later",
+            "year": 2027,
+            "number": "国办发明电〔2026〕0号",
+            "title": "示例通知",
+            "url": "https://example.invalid",
+            "days": [{"name": "元旦", "rest": ["2027-01-04"]}],
+        }
+    )
+
+    again = charter_from_text(
+        charter.text, replace(today, calendar=today.calendar.with_notice(notice))
+    )
+
+    assert charter.calendar.is_working(date(2027, 1, 4))
+    assert not again.calendar.is_working(date(2027, 1, 4))
+    assert again.hash == charter.hash
 
 
 def test_zone_value_replaces_the_open_place_of_a_shared_kind() -> None:

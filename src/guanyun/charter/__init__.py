@@ -6,7 +6,7 @@ from .institution import Institution, gap_finding, handle, institution_of, trial
 from .loading import charter_from_text, load_charter
 from .new_zones import new_zone
 from .page_schemas import json_schema
-from .reports import charters_below, check_paths, is_clean, told, zone_folder
+from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
 from .shared import Shared, load_shared
@@ -22,6 +22,7 @@ __all__ = [
     "Scenario",
     "Shared",
     "Source",
+    "calendar_of_zone",
     "charter_from_text",
     "charters_below",
     "check",

@@ -59,7 +59,7 @@ def charter_from_text(text: str, shared: Shared) -> Charter:
     stored = json.loads(text)
     if stored.get("form") != FORM:
         raise ValueError("no canonical text of a charter")
-    then = shared_of({**stored["shared"], CALENDAR: shared.texts.get(CALENDAR, "")}, [])
+    then = shared_of(stored["shared"], [], shared.calendar)
     return charter_of(stored["folder"], stored["pages"], then, [])
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from guanyun.engines.common import Finding, Level
+from guanyun.engines.common import Calendar, Finding, Level
 from guanyun.errors import Language, Refused, hint, sentence
 
 from .checks import check_with_outcomes
 from .loading import load_charter
+from .shared import load_shared
 from .shipped import shipped_charters
 
 Report = Mapping[str, object]
@@ -66,6 +67,17 @@ def is_clean(report: Report) -> bool:
     return isinstance(findings, list) and all(
         each["level"] != Level.ERROR.value for each in findings
     )
+
+
+def calendar_of_zone(zone: str | None) -> Calendar:
+    """Return the calendar with the office hours of a zone; without one, the national calendar.
+
+    Raises:
+        Refused: ``charter.unknown_zone``.
+    """
+    if zone is None:
+        return load_shared(shipped_charters()).calendar
+    return load_charter(zone_folder(zone)).calendar
 
 
 def zone_folder(zone: str, charters: Path | None = None) -> Path:

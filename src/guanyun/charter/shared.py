@@ -38,8 +38,13 @@ def load_shared(folder: Path) -> Shared:
     return shared_of(texts, [*sources.findings, *national.findings])
 
 
-def shared_of(texts: Mapping[str, str], found: list[Finding]) -> Shared:
-    """Return the shared entries written in ``texts``; what is wrong joins ``found``."""
+def shared_of(
+    texts: Mapping[str, str], found: list[Finding], calendar: Calendar | None = None
+) -> Shared:
+    """Return the shared entries written in ``texts``; what is wrong joins ``found``.
+
+    A ``calendar`` that is given stands in for the page: it may know notices that came later.
+    """
     roots = {file: root for file, text in texts.items() if (root := _root(file, text, found))}
     laws = roots.get(f"{NATIONAL}/laws.yaml")
     matters = roots.get(f"{NATIONAL}/matters.yaml")
@@ -47,7 +52,7 @@ def shared_of(texts: Mapping[str, str], found: list[Finding]) -> Shared:
     sources = listed(roots.get(SOURCES), "sources", found)
     return Shared(
         texts=texts,
-        calendar=calendar_of(texts.get(CALENDAR), CALENDAR, found),
+        calendar=calendar or calendar_of(texts.get(CALENDAR), CALENDAR, found),
         sources=_by_id(read_list(Source, sources, found, "sources"), found),
         articles=read_list(Article, listed(laws, "articles", found), found, "articles"),
         matters=_entries_by_id(listed(matters, "matters", found), found),
