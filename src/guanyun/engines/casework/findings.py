@@ -40,8 +40,10 @@ def check_case_type(
     Every state must have one holder who can act, a clock and an exit; every pause a basis and a
     way back; every ladder must end at a post that exists.
     """
-    findings = [
-        *_names(case_type, matters),
+    findings = list(_names(case_type, matters))
+    if not case_type.steps:
+        return findings
+    findings += [
         *_forms(case_type),
         *_acts(case_type, posts),
         *_clocks(case_type, posts),

@@ -16,7 +16,10 @@ from .rights import is_entitled, rule_named, rules_now
 from .state import CaseState, Holder
 
 SILENT = frozenset({"tick", "redate"})
-TOLD_WHY = frozenset({"remind", "reopen", "give_consent"})  # greyed rather than absent
+TOLD_WHY = frozenset(  # an act that every case has is greyed for these, else it is left out
+    f"casework.{why}"
+    for why in ("reminded_already", "reopening_over", "reopened_enough", "own_consent")
+)
 STAFF_ROLES = {Role.FIRST_ASKED, Role.IN_CHARGE, Role.POST}
 
 
@@ -45,7 +48,7 @@ def allowed_acts(
         if not mine and not (rule in listed and _is_seen(rule, actors)):
             continue
         refused = _refusal(case_type, state, rule, mine or actors, at, calendar)
-        if refused is None or rule in listed or rule.act in TOLD_WHY:
+        if refused is None or rule in listed or refused.code in TOLD_WHY:
             offers.append((rule, refused))
     return offers
 
