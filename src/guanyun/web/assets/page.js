@@ -1,14 +1,29 @@
-// Enhancements only: every page works without this file.
-import { startDesk } from "./js/desk.js";
-import { startForms } from "./js/forms.js";
-import { startInPlace } from "./js/in_place.js";
-import { startSigning } from "./js/signing.js";
-import * as portal from "./js/portal.js";
+// Every page loads this one script. Each module reads data attributes and makes easier what the
+// page already does without it: nothing here is the only way to an act.
+import "htmx.org";
 
-document.addEventListener("DOMContentLoaded", () => {
-  startForms(document);
-  startDesk(document);
-  startSigning(document);
-  startInPlace(document);
-  portal.start(document);
-});
+import { markActive } from "./js/active.js";
+import { openDrawers } from "./js/drawers.js";
+import { suggestFirms } from "./js/firms.js";
+import { hearKeys } from "./js/keys.js";
+import { openInPlace } from "./js/places.js";
+import { showPictures } from "./js/pictures.js";
+import { pickRows } from "./js/rows.js";
+import { sendOnce } from "./js/sending.js";
+import { signCards } from "./js/signing.js";
+import { toggleParts } from "./js/toggles.js";
+
+for (const start of [
+  markActive,
+  openInPlace,
+  sendOnce,
+  toggleParts,
+  showPictures,
+  suggestFirms,
+  pickRows,
+  signCards,
+  openDrawers,
+  hearKeys,
+]) {
+  start();
+}

@@ -1,46 +1,68 @@
-// Signing: keys 1, 2, 3 on the first card; ten seconds to undo before anything is sent.
-const SECONDS = 10;
+// [data-sign] form[data-undo]: 1, 2, 3 press the buttons of the card in focus; what was pressed is
+// held for ten seconds in which it can be taken back, then it is sent.
+const HELD = 10; // seconds
 
-export function startSigning(root) {
-  const forms = [...root.querySelectorAll("form[data-undo]")];
-  forms.forEach((form) => form.addEventListener("submit", (event) => hold(form, event)));
-  if (!forms.length) return;
-  root.addEventListener("keydown", (event) => {
-    if (event.target.matches("input, textarea, select")) return;
-    const waiting = forms.find((form) => !form.dataset.held);
-    const button = waiting && waiting.querySelectorAll("button[name=act]")[Number(event.key) - 1];
-    if (button) button.click();
-  });
-}
-
-function hold(form, event) {
-  if (form.dataset.go) return;
+function hold(event) {
+  const form = event.target;
+  if (!form.matches("[data-sign] form[data-undo]") || form.dataset.sure) return;
   event.preventDefault();
   if (form.dataset.held) return;
   form.dataset.held = "1";
-  const chosen = document.createElement("input");
-  chosen.type = "hidden";
-  chosen.name = "act";
-  chosen.value = event.submitter ? event.submitter.value : "give_consent";
-  form.append(chosen);
+  const pressed = event.submitter || form.querySelector("button[name]");
+  const bar = document.createElement("p");
+  bar.className = "held";
+  bar.setAttribute("role", "status");
   const undo = document.createElement("button");
   undo.type = "button";
-  form.append(undo);
-  let left = SECONDS;
-  const told = () => (undo.textContent = `${form.dataset.undo} ${left}`);
-  told();
-  const timer = setInterval(() => {
+  let left = HELD;
+  const tell = () => {
+    undo.textContent = `${form.dataset.undo} · ${left} s`;
+  };
+  tell();
+  bar.append(`${pressed.dataset.word || pressed.firstChild.textContent.trim()} `, undo);
+  form.after(bar);
+  form.hidden = true;
+  const clock = setInterval(() => {
     left -= 1;
-    told();
+    tell();
     if (left > 0) return;
-    clearInterval(timer);
-    form.dataset.go = "1";
-    form.submit();
+    clearInterval(clock);
+    send(form, pressed);
   }, 1000);
   undo.addEventListener("click", () => {
-    clearInterval(timer);
-    undo.remove();
-    chosen.remove();
+    clearInterval(clock);
+    bar.remove();
+    form.hidden = false;
     delete form.dataset.held;
+    pressed.focus();
   });
+  undo.focus();
+}
+
+function send(form, pressed) {
+  form.dataset.sure = "1";
+  form.hidden = false;
+  form.requestSubmit(pressed);
+}
+
+function press(event) {
+  if (!["1", "2", "3"].includes(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.matches("input, textarea, select")) return;
+  const cards = [...document.querySelectorAll("[data-sign]")];
+  const card = event.target.closest("[data-sign]") || cards.find((each) => !isHeld(each));
+  if (!card || isHeld(card)) return;
+  const button = card.querySelectorAll("form[data-undo] button[name]")[Number(event.key) - 1];
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
+function isHeld(card) {
+  return Boolean(card.querySelector("form[data-held]"));
+}
+
+export function signCards() {
+  if (!document.querySelector("[data-sign]")) return;
+  document.addEventListener("submit", hold, true);
+  document.addEventListener("keydown", press);
 }
