@@ -59,8 +59,21 @@ def _register(register: Register, names: Names) -> Iterator[Finding]:
     for unit in register.units:
         if unit.head:
             yield from _unknown("head", unit.head, names.posts, unit.where)
+    yield from _loops(register)
     for batch in register.batches:
         yield from _all("accepted_by", batch.accepted_by, names.posts, batch.where)
+
+
+def _loops(register: Register) -> Iterator[Finding]:
+    """Yield each unit that is above itself."""
+    parents = {each.id: each.parent for each in register.units}
+    for unit in register.units:
+        above, seen = unit.parent, {unit.id}
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = parents.get(above)
+        if above == unit.id:
+            yield Finding("charter.unit_loop", Level.ERROR, unit.where, {"unit": unit.id})
 
 
 def _case_type(case_type: CaseType, charter: Charter, names: Names) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from .checks import check_with_outcomes
 from .loading import load_charter
 from .shared import load_shared
 from .shipped import shipped_charters
+from .systems import PAGE, coverage_rows
 
 Report = Mapping[str, object]
 
@@ -34,6 +35,9 @@ def check_paths(paths: Sequence[Path], language: Language = "zh") -> Report:
     """Return ``{findings: [{id, level, where, text, hint}], scenarios: {passed, failed}}``."""
     findings: list[Report] = []
     passed = failed = 0
+    for path in paths:
+        if (path / PAGE).is_file():
+            findings.extend(told(each, language) for each in coverage_rows(path)[1])
     for folder in [each for path in paths for each in charters_below(path)]:
         found, outcomes = check_with_outcomes(load_charter(folder))
         findings.extend(told(each, language) for each in found)

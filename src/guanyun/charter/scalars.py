@@ -13,6 +13,7 @@ from .nodes import Scalar
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MOST_TEXT = 2_000
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of an instant: no story is told outside
 _SWITCHES = frozenset({"yes", "no", "on", "off", "true", "false"})
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?")
@@ -83,7 +84,8 @@ def read_instant(node: Scalar, key: str, found: list[Finding]) -> datetime | Non
         except ValueError:
             pass
         else:
-            return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+            if FIRST_YEAR <= instant.year <= LAST_YEAR:
+                return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
     _refuse("charter.not_instant", node, key, found)
     return None
 

@@ -1,6 +1,6 @@
 """What all zones share: the calendar, the sources and laws cited, common matters and case types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from .schema import Article, Source
 
 NATIONAL = "_national"
 SOURCES = "_sources.yaml"
+PAGES = ("calendar.yaml", "laws.yaml", "matters.yaml")
 CALENDAR = f"{NATIONAL}/calendar.yaml"
 
 
@@ -46,6 +47,7 @@ def shared_of(
     A ``calendar`` that is given stands in for the page: it may know notices that came later.
     """
     roots = {file: root for file, text in texts.items() if (root := _root(file, text, found))}
+    found.extend(_unknown_pages(texts))
     laws = roots.get(f"{NATIONAL}/laws.yaml")
     matters = roots.get(f"{NATIONAL}/matters.yaml")
     cases = [root for file, root in roots.items() if file.startswith(f"{NATIONAL}/cases/")]
@@ -59,6 +61,15 @@ def shared_of(
         cases=_entries_by_id(Items(tuple(cases), Where(NATIONAL, 1)), found),
         findings=tuple(found),
     )
+
+
+def _unknown_pages(texts: Mapping[str, str]) -> Iterator[Finding]:
+    for file in texts:
+        below = file.removeprefix(f"{NATIONAL}/")
+        if file.endswith(".md") or file == SOURCES or below in PAGES:
+            continue
+        if not (below.startswith("cases/") and below.endswith(".yaml")):
+            yield Finding("charter.unknown_file", Level.WARNING, Where(file, 1), {"file": below})
 
 
 def _root(file: str, text: str, found: list[Finding]) -> Node | None:

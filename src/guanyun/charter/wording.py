@@ -11,6 +11,7 @@ from guanyun.errors import Refused
 from .nodes import Scalar
 from .scalars import read_text
 
+OWN_IDS = frozenset({"Source", "Row"})  # ids of reports and systems are given to us: S1, B11
 _ID = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,63}")
 _UNTIL = re.compile(r"until (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _OFFSET = re.compile(r"[+-]?[0-9]{1,4} (working day|calendar day|office hour|hour|minute)s?")
@@ -45,7 +46,7 @@ def check_wording(noun: str, key: str, node: Scalar) -> Finding | None:
 
     A budget is ``2 hours``, ``3 working days`` or ``until 24:00``; ``12:30`` alone is none.
     """
-    if key == "id" and noun not in ("Source", "Row") and node.text and not _ID.fullmatch(node.text):
+    if key == "id" and noun not in OWN_IDS and not _ID.fullmatch(node.text):
         return _refuse("charter.bad_id", key, node)
     if (noun, key) in BUDGETS and node.text and not _is_budget(noun, node.text):
         return _refuse("charter.bad_budget", key, node)
