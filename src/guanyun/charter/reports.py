@@ -18,14 +18,19 @@ Report = Mapping[str, object]
 def charters_below(path: Path) -> Iterator[Path]:
     """Yield the charters of a folder, or the folder itself when it is one.
 
-    Folders that begin with ``_`` are shared entries, the template or wrong charters: they are
-    skipped unless named.
+    Folders that begin with ``_bad`` hold wrong charters and are skipped unless named; of the
+    others that begin with ``_`` only a whole charter counts (the template).
     """
     if (path / "charter.yaml").exists() or not path.is_dir():
         yield path
         return
     inner = sorted(each for each in path.iterdir() if each.is_dir())
-    charters = [each for each in inner if not each.name.startswith(("_", "."))]
+    charters = [
+        each
+        for each in inner
+        if not each.name.startswith(("_", "."))
+        or (not each.name.startswith("_bad") and (each / "charter.yaml").is_file())
+    ]
     if not charters and path.name.startswith("_bad"):
         charters = inner
     yield from charters or [path]
