@@ -47,6 +47,22 @@ def test_report_has_the_shape_of_the_contract() -> None:
     assert not is_clean(report)
 
 
+def test_page_of_a_charter_means_the_charter() -> None:
+    """Naming one page checks the charter that it belongs to."""
+    page = CHARTERS / "_template" / "cases" / "consultation.yaml"
+
+    assert [each.name for each in charters_below(page)] == ["_template"]
+
+
+def test_shared_page_is_told_once_for_all_zones() -> None:
+    """What is wrong with a shared entry is one finding, however many zones take it."""
+    told = [
+        (each["id"], each["where"], each["text"]) for each in check_paths([CHARTERS])["findings"]
+    ]
+
+    assert len(told) == len(set(told))
+
+
 def test_shipped_charters_are_clean() -> None:
     """No shipped charter has a finding of level error, and all scenarios come true."""
     report = check_paths([CHARTERS])

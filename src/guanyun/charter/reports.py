@@ -16,11 +16,15 @@ Report = Mapping[str, object]
 
 
 def charters_below(path: Path) -> Iterator[Path]:
-    """Yield the charters of a folder, or the folder itself when it is one.
+    """Yield the charters of a folder, or the folder itself when it is one; a page is its charter.
 
     Folders that begin with ``_bad`` hold wrong charters and are skipped unless named; of the
     others that begin with ``_`` only a whole charter counts (the template).
     """
+    if path.is_file():
+        above = (each for each in path.resolve().parents if (each / "charter.yaml").is_file())
+        yield next(above, path.parent)
+        return
     if (path / "charter.yaml").exists() or not path.is_dir():
         yield path
         return
@@ -48,7 +52,11 @@ def check_paths(paths: Sequence[Path], language: Language = "zh") -> Report:
         findings.extend(told(each, language) for each in found)
         passed += sum(each.passed for each in outcomes)
         failed += sum(not each.passed for each in outcomes)
-    return {"findings": findings, "scenarios": {"passed": passed, "failed": failed}}
+    distinct = {(each["id"], each["where"], each["text"]): each for each in findings}
+    return {
+        "findings": list(distinct.values()),
+        "scenarios": {"passed": passed, "failed": failed},
+    }
 
 
 def told(finding: Finding, language: Language = "zh") -> Report:
