@@ -60,8 +60,10 @@ def asked_of(
 def _kind(field: Field) -> str:
     if field.kind is FieldKind.LONG_TEXT:
         return "long"
+    if field.id == "items":
+        return "many"
     if field.kind is FieldKind.CHOICE:
-        return "many" if field.id == "items" else "choice"
+        return "choice"
     if field.kind in (FieldKind.FILES, FieldKind.PLACE, FieldKind.BOOLEAN):
         return field.kind.value
     return INPUTS.get(field.kind, "text")
@@ -74,7 +76,7 @@ def answers_of(
     found: dict[str, Json] = {}
     for field in fields:
         name = f"{prefix}{field.id}"
-        if field.kind is FieldKind.FILES:
+        if field.kind is FieldKind.FILES and field.id != "items":
             continue
         if _kind(field) == "many":
             chosen: list[Json] = [*request.POST.getlist(name)]
