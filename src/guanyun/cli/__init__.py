@@ -6,6 +6,7 @@ module that answers it, and only that module is loaded.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -30,16 +31,16 @@ MODULES = {
     "feel": "expressions",
     "tck": "expressions",
     "dmn": "expressions",
-    "up": "installation",
-    "worker": "installation",
-    "demo": "installation",
-    "adopt": "installation",
-    "verify": "installation",
-    "export-trail": "installation",
-    "doctor": "installation",
-    "backup": "installation",
-    "restore": "installation",
+    "up": "serving",
+    "worker": "serving",
+    "adopt": "keeping",
+    "verify": "keeping",
+    "export-trail": "keeping",
+    "doctor": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
 }
+NEED_DJANGO = {"serving", "keeping"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,6 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     top.add_argument("command", choices=sorted(MODULES), metavar="COMMAND", help=", ".join(MODULES))
     top.add_argument("arguments", nargs=argparse.REMAINDER)
     chosen = top.parse_args(given).command
+    if "--demo" in given:
+        os.environ["GUANYUN_DEMO"] = "1"  # the settings read it once, when they load
+    if MODULES[chosen] in NEED_DJANGO:
+        import_module(f"{__name__}.ready")
     module = import_module(f"{__name__}.{MODULES[chosen]}")
     parser = _Parser(prog=f"guanyun {chosen}", description=module.__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
