@@ -1,44 +1,58 @@
 """Gaps and overlaps of the register as findings for the author, each at the line that causes it."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from shapely.geometry import shape
 
-from guanyun.engines.common import Finding, Level, Where
-from guanyun.engines.mandate import Fault, Register, prove
+from guanyun.engines.common import Finding, Label, Level, Where
+from guanyun.engines.mandate import DUTY_LABELS, Fault, Register, prove
+
+CAUSES: Mapping[str, Label] = {
+    "place": Label("没有条目覆盖这里", "no line holds this place"),
+    "time": Label("条目已终止或尚未开始", "a line has ended or not begun"),
+    "unit": Label("条目所在单位已撤销或尚未成立", "the unit of a line does not exist then"),
+    "post": Label("岗位空缺又无替补", "the post is empty and nobody stands in"),
+    "subject": Label("对象条件没有包括这些人", "the filters leave these subjects out"),
+    "domain": Label("事项的适用范围不是一块地方", "the domain of the matter is no area"),
+    "overlap": Label("条目重叠", "lines overlap"),
+}
+OPEN = Label("此后一直如此", "without end")
+ANYBODY = Label("不限", "anybody")
 
 
 def coverage_findings(register: Register) -> list[Finding]:
     """Return one finding per gap and per overlap: matter, duty, place, days, lines."""
-    proof = prove(register)
-    return [
-        *(
-            each
-            for one in proof.coverages
-            for fault in one.gaps
-            for each in _told("gap", fault, register)
-        ),
-        *(
-            each
-            for one in proof.coverages
-            for fault in one.overlaps
-            for each in _told("overlap", fault, register)
-        ),
-    ]
+    coverages = prove(register).coverages
+    gaps = [_told("gap", each, register) for one in coverages for each in one.gaps]
+    return gaps + [_told("overlap", each, register) for one in coverages for each in one.overlaps]
 
 
-def _told(kind: str, fault: Fault, register: Register) -> Iterator[Finding]:
+def _told(kind: str, fault: Fault, register: Register) -> Finding:
+    matters = {each.id: each.label for each in register.matters}
     told = {
-        "matter": fault.matter,
-        "duty": fault.duty.value,
+        **_both("matter", matters.get(fault.matter, Label(fault.matter)), fault.matter),
+        **_both("duty", DUTY_LABELS[fault.duty], fault.duty.value),
+        **_both("why", CAUSES.get(fault.why, Label(fault.why)), fault.why),
+        **_both("until", _until(fault), str(fault.until or "-")),
+        **_both("subject", _subject(fault), "-"),
         "place": _point_inside(fault),
         "since": fault.since.isoformat() if fault.since else "-",
-        "until": fault.until.isoformat() if fault.until else "-",
-        "why": fault.why,
         "lines": ", ".join(fault.lines) or "-",
-        "subject": ", ".join(f"{key}={value}" for key, value in fault.subject.items()) or "-",
     }
-    yield Finding(f"charter.{kind}", Level.ERROR, _where(fault, register), told)
+    return Finding(f"charter.{kind}", Level.ERROR, _where(fault, register), told)
+
+
+def _until(fault: Fault) -> Label:
+    return Label(f"到 {fault.until} 前", f"until {fault.until}") if fault.until else OPEN
+
+
+def _subject(fault: Fault) -> Label:
+    told = ", ".join(f"{name}={value}" for name, value in fault.subject.items())
+    return Label(told, told) if told else ANYBODY
+
+
+def _both(name: str, label: Label, word: str) -> dict[str, str]:
+    return {name: word, f"{name}_zh": label.zh, f"{name}_en": label.en or label.zh}
 
 
 def _point_inside(fault: Fault) -> str:
