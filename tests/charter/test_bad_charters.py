@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
-from guanyun.charter import check, load_charter, shipped_charters
+from guanyun.charter import check, load_charter, load_shared, shipped_charters
+from guanyun.engines.common import Finding
 from guanyun.errors import codes, hint, sentence
 
 CHARTERS = shipped_charters()
@@ -27,6 +29,15 @@ ELSEWHERE = {
 }
 
 
+SHARED = load_shared(CHARTERS)
+
+
+@cache
+def found_in(folder: Path) -> tuple[Finding, ...]:
+    """Return the findings of a wrong charter, worked out once for all tests."""
+    return tuple(check(load_charter(folder, SHARED)))
+
+
 def expected(folder: Path) -> Counter[tuple[str, str]]:
     """Return the findings that a wrong charter must produce: id and page:line."""
     written = yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8"))
@@ -36,7 +47,7 @@ def expected(folder: Path) -> Counter[tuple[str, str]]:
 @pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
 def test_wrong_charter_produces_exactly_its_findings(folder: Path) -> None:
     """Each wrong charter yields the expected ids at the expected lines, and nothing else."""
-    findings = check(load_charter(folder))
+    findings = found_in(folder)
 
     found = Counter((each.id, str(each.where).removeprefix(f"{folder.name}/")) for each in findings)
     assert found == expected(folder)
@@ -45,7 +56,7 @@ def test_wrong_charter_produces_exactly_its_findings(folder: Path) -> None:
 @pytest.mark.parametrize("folder", BAD, ids=lambda folder: folder.name)
 def test_every_finding_speaks_both_languages(folder: Path) -> None:
     """A finding of a wrong charter has a full sentence in Chinese and in English."""
-    for each in check(load_charter(folder)):
+    for each in found_in(folder):
         for language in ("zh", "en"):
             assert not sentence(each.id, each.fields, language).startswith(each.id)
 

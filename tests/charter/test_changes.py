@@ -33,9 +33,9 @@ def test_longer_clock_is_said_with_its_line(tmp_path: Path) -> None:
         "    within: 5 working days",
     )
 
-    change = "within 由“3 working days”改为“5 working days”。"
+    change = "时限由“3 working days”改为“5 working days”。"
     assert said == [
-        f"办件类型“政策咨询”的时限“答复”的期限：{change}（riverside/cases/consultation.yaml:39）"
+        f"办件类型“政策咨询”的时限“答复”的时限档：{change}（riverside/cases/consultation.yaml:39）"
     ]
 
 
@@ -45,7 +45,7 @@ def test_other_post_of_a_rung_is_said_with_its_line(tmp_path: Path) -> None:
         tmp_path, "cases/consultation.yaml", "to: head, label", "to: committee_deputy, label"
     )
 
-    change = "督办层级“答复超期”：to 由“head”改为“committee_deputy”。"
+    change = "督办层级“答复超期”：去向由“head”改为“committee_deputy”。"
     assert said == [
         f"办件类型“政策咨询”的时限“答复”的{change}（riverside/cases/consultation.yaml:48）"
     ]
@@ -55,7 +55,7 @@ def test_other_review_date_is_said_with_its_line(tmp_path: Path) -> None:
     """A change of the charter's own page is one sentence."""
     said = edited(tmp_path, "charter.yaml", "review_by: 2027-01-01", "review_by: 2027-06-01")
 
-    change = "review_by 由“2027-01-01”改为“2027-06-01”。"
+    change = "复核日期由“2027-01-01”改为“2027-06-01”。"
     assert said == [f"章程“样板开发区（示例）”：{change}（riverside/charter.yaml:2）"]
 
 

@@ -10,29 +10,9 @@ from guanyun.engines.common import Citation, Label, Where, area_of
 from guanyun.engines.mandate import Change, ZonePlace, compare
 from guanyun.errors import Language, sentence
 
+from .change_words import NOUNS, key_words
 from .schema import Charter
 
-NOUNS: Mapping[str, tuple[str, str]] = {
-    "Manifest": ("章程", "charter"),
-    "Contact": ("电话", "contact"),
-    "CaseType": ("办件类型", "case type"),
-    "Field": ("填写项", "field"),
-    "Choice": ("选项", "choice"),
-    "Step": ("环节", "step"),
-    "ActRule": ("办理动作", "act"),
-    "ClockRule": ("时限", "clock"),
-    "BudgetChoice": ("期限", "budget"),
-    "Rung": ("督办层级", "rung"),
-    "Extension": ("延期", "extension"),
-    "PauseRule": ("停表", "pause"),
-    "Consent": ("签字", "consent"),
-    "DocumentRule": ("文书", "document"),
-    "RatingRule": ("评价", "rating"),
-    "Reopening": ("重开", "reopening"),
-    "Designation": ("指定承办", "designation"),
-    "BackEntry": ("补录", "back-entry"),
-    "Rate": ("比率", "rate"),
-}
 UNSAID = frozenset({"where", "parameters", "takes"})
 
 
@@ -103,7 +83,7 @@ def _compared(old: object, new: object, path: Path, above: Where | None) -> Iter
         elif _is_noun(was) and _is_noun(now):
             yield from _compared(was, now, here, where)
         else:
-            told = _told(here) | {"field": each.name, "old": _text(was), "new": _text(now)}
+            told = _told(here) | key_words(each.name) | {"old": _text(was), "new": _text(now)}
             yield Change("charter.change.changed", told, where)
 
 
