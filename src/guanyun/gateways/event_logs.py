@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 from xml.parsers import expat
 
 from guanyun.engines.casework import prove_log
-from guanyun.engines.insight import ACTIVITY, CASE, TIME, LogReplay, Row, replay_log
+from guanyun.engines.insight import ACTIVITY, CASE, TIME, LogEvent, LogReplay, replay_log
 from guanyun.errors import Refused
 
 NEEDED = (CASE, ACTIVITY, TIME)
@@ -27,7 +27,7 @@ def replay_file(path: Path) -> LogReplay:
     return replay_log(log_rows(path), verify=prove_log)
 
 
-def log_rows(path: Path) -> Iterator[Row]:
+def log_rows(path: Path) -> Iterator[LogEvent]:
     """Yield one row per event of a file, in file order.
 
     Raises:
@@ -44,7 +44,7 @@ def log_rows(path: Path) -> Iterator[Row]:
     return reader(path)
 
 
-def _csv_rows(path: Path) -> Iterator[Row]:
+def _csv_rows(path: Path) -> Iterator[LogEvent]:
     with path.open(encoding="utf-8-sig", newline="") as page:
         lines = csv.reader(page, strict=True)
         try:
@@ -68,7 +68,7 @@ class _XesRows:
     """Collects events as the parser meets them; rows wait until they are taken."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[LogEvent] = []
         self._depth: list[str] = []
         self._trace: dict[str, str] = {}
         self._event: dict[str, str] = {}
@@ -94,7 +94,7 @@ class _XesRows:
         if self._depth.pop() == "event":
             self.rows.append(self._trace | self._event)
 
-    def take(self) -> Sequence[Row]:
+    def take(self) -> Sequence[LogEvent]:
         """Return the rows met since the last time."""
         rows, self.rows = self.rows, []
         return rows
@@ -104,7 +104,7 @@ def _refuse_doctype(*_told: object) -> None:
     raise Refused("insight.doctype")
 
 
-def _xes_rows(path: Path) -> Iterator[Row]:
+def _xes_rows(path: Path) -> Iterator[LogEvent]:
     parser = expat.ParserCreate()
     found = _XesRows()
     parser.StartElementHandler = found.start

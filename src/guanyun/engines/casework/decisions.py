@@ -118,7 +118,7 @@ def begin(
     if state is not None and occurred < state.reported_at:
         raise Refused("casework.before_report", reported_at=_said(state.reported_at))
     told = replace(command, occurred_at=occurred)
-    return Draft(case_type, calendar, told, now, occurred, state)
+    return Draft(case_type, calendar, told, at=now, state=state)
 
 
 def _said(instant: datetime) -> str:

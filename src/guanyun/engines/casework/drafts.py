@@ -1,7 +1,6 @@
 """A decision under way: events are folded as they are made, so live and replay are one path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from guanyun.engines.common import Calendar
@@ -18,29 +17,37 @@ DESIGNATION = "designation"  # the clock of 指定承办, made by the engine
 RECTIFY = "rectify"  # the clock of 整改, made by the engine after a poor rating
 
 
-@dataclass(slots=True)
 class Draft:
-    """What a decision works on; ``effective`` is the instant that counts for clocks."""
+    """What one decision works on; ``effective`` is the instant that counts for clocks."""
 
-    case_type: CaseType
-    calendar: Calendar
-    command: Command
-    at: datetime
-    effective: datetime
-    begun: CaseState | None
-    events: list[Event] = field(default_factory=list)
+    def __init__(
+        self,
+        case_type: CaseType,
+        calendar: Calendar,
+        command: Command,
+        *,
+        at: datetime,
+        state: CaseState | None,
+    ) -> None:
+        self.case_type = case_type
+        self.calendar = calendar
+        self.command = command
+        self.at = at
+        self.effective = command.occurred_at
+        self.events: list[Event] = []
+        self._begun = state
 
     @property
     def state(self) -> CaseState:
         """The state after the events so far."""
-        if self.begun is None:
+        if self._begun is None:
             raise ValueError(f"{self.command.act} needs a case")
-        return self.begun
+        return self._begun
 
     def add(self, kind: EventKind, data: Mapping[str, Json]) -> None:
         """Add an event and fold it."""
         event = Event(kind, data, self.command.by, self.command.occurred_at)
-        self.begun = evolve(self.begun, event)
+        self._begun = evolve(self._begun, event)
         self.events.append(event)
 
 

@@ -7,8 +7,8 @@ from .replay import (
     GROUP,
     RESOURCE,
     TIME,
+    LogEvent,
     LogReplay,
-    Row,
     replay_log,
 )
 
@@ -19,7 +19,7 @@ __all__ = [
     "GROUP",
     "RESOURCE",
     "TIME",
+    "LogEvent",
     "LogReplay",
-    "Row",
     "replay_log",
 ]

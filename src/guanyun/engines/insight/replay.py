@@ -8,7 +8,7 @@ from typing import TypedDict
 from guanyun.engines.common import ZONE
 from guanyun.errors import Refused
 
-Row = Mapping[str, str]
+LogEvent = Mapping[str, str]
 
 # The names that XES (IEEE 1849-2016) gives; attributes of the trace carry the prefix ``case:``.
 CASE = "case:concept:name"
@@ -18,7 +18,7 @@ GROUP = "org:group"
 RESOURCE = "org:resource"
 DEADLINE = "case:deadline"
 
-_Event = tuple[datetime, int, str, Row]
+_Event = tuple[datetime, int, str, LogEvent]
 
 
 class LogReplay(TypedDict):
@@ -33,7 +33,7 @@ class LogReplay(TypedDict):
 
 
 def replay_log(
-    rows: Iterable[Row], *, verify: Callable[[str, Sequence[Row]], int] | None = None
+    rows: Iterable[LogEvent], *, verify: Callable[[str, Sequence[LogEvent]], int] | None = None
 ) -> LogReplay:
     """Return the figures of an event log, its events ordered by time, then by file order.
 
@@ -94,7 +94,7 @@ def _who(event: _Event) -> str:
     return event[3].get(RESOURCE, "")
 
 
-def _named(row: Row, number: int) -> str:
+def _named(row: LogEvent, number: int) -> str:
     name = row.get(CASE, "")
     if not name:
         raise Refused("insight.row_case", row=number)
