@@ -65,9 +65,9 @@ def test_difference_names_what_was_wanted_and_what_came(tmp_path: Path) -> None:
 def test_light_share_rung_and_rate_are_those_of_the_engine(tmp_path: Path) -> None:
     """Lights, shares of time, rungs and rates of a story come from the live functions."""
     fired = '["answering -1 working days in charge", "answering 0 hours head"]'
-    answered = (
-        "{step: answered, clocks: {answering: {light: stopped}}, shares: {answering town: 0 hours}}"
-    )
+    # Office time of 3, 4 and 5 March (7.5 hours each) and from 08:30 to 09:30 on the 6th.
+    shares = "shares: {answering community: 23.5 hours}"
+    answered = f"{{step: answered, clocks: {{answering: {{light: stopped}}}}, {shares}}}"
     declared = "{closed: true, solved: unsolved, rates: {solved: 0/1}}"
     told, outcomes = play(
         tmp_path,
