@@ -12,7 +12,7 @@ from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash, charter_on
-from guanyun.records.models import Adoption, Case, Enterprise, Reading, Upload
+from guanyun.records.models import Adoption, Case, Enterprise
 from guanyun.records.now import local_date
 from guanyun.records.projections import E7
 from guanyun.records.stepping import state_now
@@ -68,16 +68,6 @@ class OwnCase:
     is_yours: bool  # it waits for the enterprise
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A unit or a person by link that looked at a case, and when."""
-
-    unit: Label
-    person: str
-    part: str
-    at: datetime
-
-
 def zones_adopted(on: date) -> list[Zone]:
     """Return the zones with a charter in force, by id."""
     ids = Adoption.objects.filter(since__lte=on).values_list("zone", flat=True).distinct()
@@ -131,7 +121,7 @@ def places_named(*, visitor: Visitor, charter: Charter, words: str) -> list[Name
         return []
     found = []
     for place in charter.register.places:
-        if wanted in place.label.zh or wanted.lower() in place.label.en.lower():
+        if wanted in place.label.zh or wanted.lower() in (place.label.en or "").lower():
             point = place.geometry.geometry.representative_point()
             found.append(Named(place.label.zh, "", f"{point.x:.6f},{point.y:.6f}"))
     like = Q(label__contains=wanted) | Q(initials__startswith=wanted.lower())
@@ -168,20 +158,6 @@ def _own_case(row: Case, at: datetime) -> OwnCase:
     )
 
 
-def readers_of(*, visitor: Visitor, number: str) -> list[Reader]:
-    """Return who looked at a case (谁看过我的材料), the latest first."""
-    case = scope(visitor).case(number)
-    charter = charter_by_hash(case.zone, case.charter)
-    rows = list(Reading.objects.filter(zone=case.zone, case=number).order_by("-at")[:50])
-    names = names_of(charter, zone=case.zone, people={row.person for row in rows})
-    return [Reader(names.unit(row.unit), names.person(row.person), row.part, row.at) for row in rows]
-
-
-def is_own_upload(*, visitor: Visitor, token: str) -> bool:
-    """Return whether a picture that no act has attached yet was sent by this visitor."""
-    return Upload.objects.filter(zone=visitor.zone, token=token, case="", owner=visitor.id).exists()
-
-
 def charter_today(zone: str, at: datetime) -> Charter:
     """Return the charter in force; Refused without one."""
     return charter_on(zone, local_date(at))
@@ -191,3 +167,25 @@ def agents_of(*, visitor: Visitor, uscc: str) -> Sequence[EnterpriseAgent]:
     """Return those who act for an enterprise or are invited to; Hidden to all others."""
     rows = scope(visitor).agents(uscc).filter(removed_at=None)
     return list(rows.order_by("-is_manager", "invited_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation to act for an enterprise that waits for an answer."""
+
+    uscc: str
+    label: str
+    invited_at: datetime
+
+
+def invitations_of(*, visitor: Visitor) -> list[Invited]:
+    """Return the invitations that were made to the phone of who has signed in."""
+    person = Person.objects.filter(pk=visitor.person).first() if visitor.person else None
+    if person is None or not person.phone:
+        return []
+    rows = EnterpriseAgent.objects.filter(
+        zone=visitor.zone, phone=person.phone, accepted_at=None, removed_at=None
+    ).order_by("invited_at")
+    firms = Enterprise.objects.filter(zone=visitor.zone, uscc__in=[row.uscc for row in rows])
+    labels = {firm.uscc: firm.label for firm in firms}
+    return [Invited(row.uscc, labels.get(row.uscc, row.uscc), row.invited_at) for row in rows]

@@ -1,0 +1,129 @@
+"""The page on which an enterprise follows its case: the promise, whose turn it is, what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanyun.accounts.models import Person
+from guanyun.engines.common import Label
+from guanyun.records.access import Visitor, scope
+from guanyun.records.charters import charter_by_hash
+from guanyun.records.models import Reading
+from guanyun.records.now import local_date
+from guanyun.records.seats import holders_of
+
+from .cases import CaseShown, case_shown
+from .names import names_of
+from .trace import Row
+
+# What an enterprise reads besides the acts that say a sentence to it.
+SHOWN = frozenset(
+    {
+        "opened", "designated", "clock_extended", "clock_paused", "clock_resumed", "clock_redated",
+        "document_issued", "message_sent", "reminded", "declared", "rated", "reopened",
+        "back_entered", "corrected", "withdrawn",
+    }
+)  # fmt: skip
+# Their words were said to the enterprise, or by it.
+TOLD_WORDS = frozenset({"opened", "message_sent", "declared", "reopened", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The one person whom the enterprise turns to; phone and name may be unknown."""
+
+    unit: Label
+    post: Label
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the progress as a layman reads it."""
+
+    row: Row
+    text: Label
+    words: tuple[tuple[Label, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A unit, or a person by link, that looked at the case: what, and when."""
+
+    unit: Label
+    person: str
+    part: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Everything that the progress page shows."""
+
+    shown: CaseShown
+    contact: Contact
+    told: list[Told]
+    readers: list[Reader]
+    is_rest_day: bool
+    stops_today: bool  # a clock runs that rests on days off
+    provisional: bool
+
+
+def progress_shown(*, visitor: Visitor, number: str, at: datetime) -> Progress:
+    """Return the progress of a case for who reported it; Hidden to all others."""
+    shown = case_shown(visitor=visitor, number=number, at=at)
+    rest = not shown.charter.calendar.is_working(local_date(at))
+    running = [each.light for each in shown.running if each.light.state == "running"]
+    return Progress(
+        shown=shown,
+        contact=_contact(shown, at),
+        told=[_told(row) for row in reversed(shown.rows) if _is_shown(row)],
+        readers=readers_of(visitor=visitor, number=number),
+        is_rest_day=rest,
+        stops_today=any(each.unit.value != "hours" for each in running),
+        provisional=any(each.provisional for each in running),
+    )
+
+
+def _contact(shown: CaseShown, at: datetime) -> Contact:
+    """Return who answers: the post in charge; without a unit the first-asked."""
+    state, route = shown.state, shown.state.route
+    post = route.post or route.head if route and state.unit == route.unit else None
+    if state.unit is None:
+        post = state.first_asked.get("post")
+    unit = state.unit or state.first_asked.get("unit")
+    sitting = holders_of(shown.case.zone, post or "", local_date(at))[:1]
+    person = Person.objects.filter(pk__in=sitting, is_active=True).first()
+    return Contact(
+        unit=shown.names.unit(unit),
+        post=shown.names.post(post),
+        name=person.name if person else "",
+        phone=_phone(shown, post or "", person),
+    )
+
+
+def _phone(shown: CaseShown, post: str, person: Person | None) -> str:
+    """Return the telephone of the post where the charter has one, else that of who sits there."""
+    listed = (each.phone for each in shown.charter.manifest.contacts if each.post == post)
+    return next(listed, person.phone if person else "")
+
+
+def _is_shown(row: Row) -> bool:
+    return row.told is not None or row.kind in SHOWN
+
+
+def _told(row: Row) -> Told:
+    by_enterprise = not row.unit and not row.person
+    words = row.words if row.told or row.kind in TOLD_WORDS or by_enterprise else ()
+    return Told(row, row.told or row.title, words)
+
+
+def readers_of(*, visitor: Visitor, number: str) -> list[Reader]:
+    """Return who looked at a case (谁看过我的材料), the latest first."""
+    case = scope(visitor).case(number)
+    charter = charter_by_hash(case.zone, case.charter)
+    rows = list(Reading.objects.filter(zone=case.zone, case=number).order_by("-at")[:50])
+    names = names_of(charter, zone=case.zone, people={row.person for row in rows})
+    return [
+        Reader(names.unit(row.unit), names.person(row.person), row.part, row.at) for row in rows
+    ]

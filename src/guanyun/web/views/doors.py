@@ -1,0 +1,122 @@
+"""Signing in and out, the codes that a demonstration shows, language and large text."""
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from guanyun.accounts.models import Person
+from guanyun.errors import Refused
+from guanyun.records.access import EVERYBODY, policy, visitor_of
+from guanyun.records.now import now, today
+from guanyun.records.selectors.doors import codes_sent, demo_people
+from guanyun.records.selectors.portal import zones_adopted, zones_of
+from guanyun.records.services.codes import Asked, code_check, code_send, sign_in
+from guanyun.web.forms import words_for
+from guanyun.web.language import COOKIE, language_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+YEAR = 365 * 24 * 3600
+
+
+def next_of(request: HttpRequest, otherwise: str) -> str:
+    """Return the address of ours to go on to; another site's is never followed."""
+    told = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        told, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return told if is_ours and told.startswith("/") and told[1:2] not in ("/", "\\") else otherwise
+
+
+@policy(EVERYBODY)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the zones of this installation; the only one opens at once."""
+    zones = zones_adopted(today())
+    if len(zones) == 1:
+        return HttpResponseRedirect(reverse("zone_home", args=[zones[0].id]))
+    return render(request, "doors/home.html", {"zones": zones})
+
+
+@policy(EVERYBODY, writes=True)
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """Sign in: by phone and code (enterprises), or by name and password (staff)."""
+    context: dict[str, object] = {
+        "next": next_of(request, ""),
+        "phone": request.POST.get("phone", ""),
+        "by_name": request.POST.get("step") == "name" or "staff" in request.GET,
+        "people": demo_people(today()) if settings.DEMO else [],
+        "asked_code": False,
+    }
+    if request.method != "POST":
+        return render(request, "doors/sign_in.html", context)
+    try:
+        person = _proved(request, context)
+    except Refused as refused:
+        context["refused"] = words_for(refused, language_of(request))
+        return render(request, "doors/sign_in.html", context, status=422)
+    if person is None:
+        return render(request, "doors/sign_in.html", context)
+    login(request, person, backend=BACKEND)
+    return HttpResponseRedirect(next_of(request, _first_page(person)))
+
+
+def _proved(request: HttpRequest, context: dict[str, object]) -> Person | None:
+    """Return who has proved to be who; None while a code is on its way."""
+    visitor, at, told = visitor_of(request), now(), request.POST
+    if told.get("step") == "name":
+        return sign_in(
+            by=visitor, at=at, name=told.get("name", "").strip()[:64],
+            password=told.get("password", "")[:256],
+        )  # fmt: skip
+    asked = Asked("sign_in", told.get("phone", "")[:20])
+    if told.get("step") == "code":
+        context["asked_code"] = True
+        return code_check(by=visitor, at=at, asked=asked, code=told.get("code", "")[:8]).person
+    code_send(by=visitor, at=at, asked=asked)
+    context["asked_code"] = True
+    return None
+
+
+def _first_page(person: Person) -> str:
+    zones = zones_of(person.pk, today())
+    return reverse("zone_home", args=[zones[0]]) if zones else reverse("home")
+
+
+@policy(EVERYBODY, writes=True)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; what codes and links had opened is closed too."""
+    if request.method == "POST":
+        logout(request)
+    return HttpResponseRedirect(reverse("home"))
+
+
+@policy(EVERYBODY)
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the language that the reader chose."""
+    if code not in ("zh", "en"):
+        raise Http404("language")
+    return _kept(request, COOKIE, code)
+
+
+@policy(EVERYBODY)
+def elder(request: HttpRequest) -> HttpResponse:
+    """Turn large text on or off."""
+    return _kept(request, "elder", "0" if request.COOKIES.get("elder") == "1" else "1")
+
+
+def _kept(request: HttpRequest, name: str, value: str) -> HttpResponse:
+    answer = HttpResponseRedirect(next_of(request, reverse("home")))
+    answer.set_cookie(
+        name, value, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS
+    )
+    return answer
+
+
+@policy(EVERYBODY)
+def demo_codes(request: HttpRequest) -> HttpResponse:
+    """Show the codes just sent, in a demonstration only: no phone is behind its numbers."""
+    if not settings.DEMO:
+        raise Http404("demo")
+    return render(request, "doors/demo_codes.html", {"codes": codes_sent(at=now())})

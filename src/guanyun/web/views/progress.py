@@ -1,0 +1,164 @@
+"""回执与进度: the page of a case for who reported it, the same for ever; its acts, its receipt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import segno
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanyun.errors import Refused
+from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
+from guanyun.records.now import now
+from guanyun.records.selectors.cases import Offer
+from guanyun.records.selectors.progress import Progress, progress_shown
+from guanyun.records.selectors.proof import case_proof
+from guanyun.records.services.cases import Conflict, Deed, case_act
+from guanyun.web.forms import (
+    Asked,
+    answers_of,
+    asked_of,
+    key_of,
+    render_key,
+    version_of,
+    words_for,
+)
+from guanyun.web.language import language_of
+from guanyun.web.promises import promises_of, turn_of
+from guanyun.web.uploads import stored_files
+
+# Which acts have a place of their own on the page; withdrawing lies folded at the end.
+ACTS = ("supplement", "declare", "remind", "reopen", "rate", "message", "withdraw")
+RATINGS = ("5", "4", "3", "2", "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An act that the enterprise may take: what it asks, or why not now."""
+
+    offer: Offer
+    asks: list[Asked]
+    key: str
+    refused: str
+    is_open: bool
+
+
+@policy(EVERYBODY, door=Door.CASE, parameter="number")
+def progress(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show the progress of a case; who is not known yet is asked for number and phone code."""
+    visitor = visitor_of(request)
+    if visitor.audience & STAFF:
+        return HttpResponseRedirect(reverse("case", args=[zone, number]))
+    try:
+        shown = progress_shown(visitor=visitor, number=number, at=now())
+    except Hidden:
+        if visitor.person is not None:
+            raise
+        told = urlencode({"number": number})
+        return HttpResponseRedirect(f"{reverse('track', args=[zone])}?{told}")
+    return _page(request, shown)
+
+
+@policy(REPORTERS, door=Door.CASE, parameter="number", writes=True)
+def progress_act(request: HttpRequest, zone: str, number: str, act: str) -> HttpResponse:
+    """Take an act of the enterprise; what is wrong is said in place and nothing typed is lost."""
+    visitor, at = visitor_of(request), now()
+    shown = progress_shown(visitor=visitor, number=number, at=at)
+    here = reverse("progress", args=[zone, number])
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{here}?act={act}#act-{act}")
+    offer = next((each for each in shown.shown.offers if each.id == act), None)
+    asks = offer.asks if offer else ()
+    try:
+        files = stored_files(request, visitor, asks, prefix=f"{act}-")
+        deed = Deed(
+            act, answers_of(request, asks, prefix=f"{act}-"), version_of(request), files=files
+        )
+        case_act(by=visitor, at=at, number=number, deed=deed, key=key_of(request, visitor))
+    except Conflict as conflict:
+        later = progress_shown(visitor=visitor, number=number, at=now())
+        return _page(request, later, act=act, refused=conflict, status=409)
+    except Refused as refused:
+        return _page(request, shown, act=act, refused=refused, status=422)
+    return HttpResponseRedirect(f"{here}?did={act}" if act in ACTS else here)
+
+
+def _page(
+    request: HttpRequest,
+    shown: Progress,
+    *,
+    act: str = "",
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    language = language_of(request)
+    typed = request.POST.dict() if request.method == "POST" else {}
+    opened = act or request.GET.get("act", "")
+    buttons = {
+        offer.verb: _button(request, offer, typed, opened) for offer in shown.shown.offers
+        if offer.verb in ACTS
+    }  # fmt: skip
+    did = request.GET.get("did", "")
+    return render(
+        request,
+        "portal/progress.html",
+        {
+            "page": shown,
+            "shown": shown.shown,
+            "promises": promises_of(shown.shown, language),
+            "turn": turn_of(shown.shown, language),
+            "buttons": buttons,
+            "ratings": RATINGS,
+            "refused": words_for(refused, language) if refused else "",
+            "is_conflict": status == 409,
+            "did": did if did in ACTS else "",
+            "skips_rating": "skip" in request.GET,
+            "zone_label": shown.shown.charter.manifest.label,
+            "act": act,
+        },
+        status=status,
+    )
+
+
+def _button(request: HttpRequest, offer: Offer, typed: Mapping[str, str], opened: str) -> Button:
+    return Button(
+        offer=offer,
+        asks=asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
+        key=render_key(),
+        refused=words_for(offer.refused, language_of(request)) if offer.refused else "",
+        is_open=offer.id == opened,
+    )
+
+
+@policy(REPORTERS, door=Door.CASE, parameter="number")
+def receipt(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show the receipt: on A4 or on the phone, with a code that leads back to the progress."""
+    shown = progress_shown(visitor=visitor_of(request), number=number, at=now())
+    address = request.build_absolute_uri(reverse("progress", args=[zone, number]))
+    code = segno.make(address, error="m", micro=False)
+    return render(
+        request,
+        "portal/receipt.html",
+        {
+            "page": shown,
+            "shown": shown.shown,
+            "promises": promises_of(shown.shown, language_of(request)),
+            "address": address,
+            "code": code.svg_data_uri(scale=4, border=2),
+            "printed_at": now(),
+            "zone_label": shown.shown.charter.manifest.label,
+        },
+    )
+
+
+@policy(REPORTERS, door=Door.CASE, parameter="number")
+def receipt_verify(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Verify the trail of the case and answer in a sentence."""
+    visitor = visitor_of(request)
+    proof = case_proof(visitor=visitor, number=number)
+    context = {"proof": proof, "number": number}
+    if request.headers.get("X-In-Place"):
+        return render(request, "portal/_verified.html", context)
+    return render(request, "portal/verified.html", context)
