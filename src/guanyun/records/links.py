@@ -15,7 +15,10 @@ MAC_BYTES = 16
 
 def token_of(link: OneTimeLink) -> str:
     """Return the token of a link: its id and a MAC over everything the link allows."""
-    raw = link.pk.to_bytes(6, "big") + _mac(link)
+    return _text(link.pk.to_bytes(6, "big") + _mac(link))
+
+
+def _text(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
@@ -25,7 +28,7 @@ def link_of(token: str) -> OneTimeLink | None:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
     except (ValueError, UnicodeEncodeError):
         return None
-    if len(raw) != 6 + MAC_BYTES:
+    if len(raw) != 6 + MAC_BYTES or _text(raw) != token:  # one text for each link
         return None
     link = OneTimeLink.objects.filter(pk=int.from_bytes(raw[:6], "big")).first()
     if link is None or not hmac.compare_digest(raw[6:], _mac(link)):
@@ -48,7 +51,7 @@ def _mac(link: OneTimeLink) -> bytes:
     scope = "\0".join(
         (
             link.zone, link.case, link.acts, link.role, link.unit, link.post, link.nonce,
-            link.expires_at.isoformat(),
+            str(int(link.expires_at.timestamp())),
         )
     )  # fmt: skip
     key = hashlib.sha256(b"guanyun/link/1\0" + settings.SECRET_KEY.encode()).digest()

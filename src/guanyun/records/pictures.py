@@ -1,5 +1,6 @@
 """Pictures people send: recognised by content, decoded within bounds, stripped, kept apart."""
 
+import os
 import secrets
 import warnings
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def keep(token: str, content: bytes) -> None:
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
+        os.fsync(file.fileno())
     draft.chmod(0o600)
     draft.replace(path)
 

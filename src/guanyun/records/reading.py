@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from .ledger import exclusive
 from .models import Reading
 from .visitors import Visitor
 
@@ -18,4 +19,10 @@ def note_reading(by: Visitor, case: str, part: str, at: datetime) -> None:
     row = Reading(
         zone=by.zone or "", case=case, person=by.id, unit=unit or "", part=part, hour=hour, at=at
     )
-    Reading.objects.bulk_create([row], ignore_conflicts=True)
+    known = Reading.objects.filter(
+        zone=row.zone, case=case, person=row.person, unit=row.unit, part=part, hour=hour
+    )
+    if known.exists():  # most pages are read again within the hour: no turn to wait for
+        return
+    with exclusive():
+        Reading.objects.bulk_create([row], ignore_conflicts=True)

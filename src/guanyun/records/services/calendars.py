@@ -58,14 +58,14 @@ def calendar_publish(*, by: Visitor, at: datetime, entry: Mapping[str, object]) 
         commit(by=by.id, at=at, postings=[posting])
     after = _calendar()
     changed = after.changed_days(before)
-    return Redated(notice.year, changed, tuple(redate_clocks(changed, notice.number, at=at)))
+    return Redated(notice.year, changed, tuple(_redate_clocks(changed, notice.number, at=at)))
 
 
 def _calendar() -> Calendar:
     return shared(calendar_key()).calendar
 
 
-def redate_clocks(changed: tuple[date, ...], reason: str, *, at: datetime) -> Iterator[str]:
+def _redate_clocks(changed: tuple[date, ...], reason: str, *, at: datetime) -> Iterator[str]:
     """Date anew the running clocks of all zones that cross a changed day; yield their cases."""
     if not changed:
         return

@@ -1,24 +1,24 @@
 """Adopting a charter: from a day on it is what runs, with its lines as rows that cannot overlap."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from guanyun.accounts.roles import Audience
 from guanyun.charter.checks import check, has_errors
 from guanyun.charter.institution import Institution, institution_of, kind_of, place_in, trial
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Actor, Command, Json, canonical
+from guanyun.engines.casework import Actor, Command, Json
 from guanyun.engines.common import Finding
-from guanyun.engines.mandate import Duty, Line
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
 from guanyun.records.ledger import Effect, commit
+from guanyun.records.mandate_lines import line_rows
 from guanyun.records.models import Adoption, Case, CharterText, MandateLine
 from guanyun.records.stepping import state_now
 from guanyun.records.telling import ZONE_STREAM, told_on
 
-OPEN_END = date(9999, 12, 31)
+ADOPTERS = frozenset({Audience.LEADER, Audience.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,12 @@ def charter_adopt(
     """Put a charter in force from a day on; running cases finish under the one they began with.
 
     Raises:
-        Refused: ``records.charter_has_errors`` (the findings are those of ``check``),
-            ``records.adopted_already``, ``records.adopted_later``.
+        Refused: ``records.not_for_role`` (a leader of the zone adopts, or its administrator enters
+            what was decided), ``records.charter_has_errors`` (the findings are those of
+            ``check``), ``records.adopted_already``, ``records.adopted_later``.
     """
+    if by.zone != charter.manifest.id or not by.audience & ADOPTERS:
+        raise Refused("records.not_for_role")
     findings = check(charter)
     if has_errors(findings):
         errors = [each for each in findings if each.level.value == "error"]
@@ -57,7 +60,7 @@ def charter_adopt(
     zone = charter.manifest.id
     _check_day(zone, charter, since)
     institution = institution_of(charter)
-    moved = tuple(cases_moved(zone, institution, since))
+    moved = tuple(_cases_moved(zone, institution, since))
     entry: dict[str, Json] = {
         "hash": charter.hash,
         "version": charter.manifest.version,
@@ -91,7 +94,7 @@ def _check_day(zone: str, charter: Charter, since: date) -> None:
         raise Refused("records.adopted_later", version=last.version, since=last.since)
 
 
-def cases_moved(zone: str, institution: Institution, on: date) -> Iterator[Moved]:
+def _cases_moved(zone: str, institution: Institution, on: date) -> Iterator[Moved]:
     """Yield the running cases that the institution would route to another unit."""
     system = Actor("system", "system", channel="system")
     for case in (
@@ -118,7 +121,7 @@ def _store(zone: str, charter: Charter) -> list[Effect]:
 def _project(zone: str, charter: Charter, since: date) -> list[Effect]:
     """Return the effects that end the old lines on the day and let the new ones begin."""
     old = MandateLine.objects.filter(zone=zone)
-    rows = [row for line in charter.register.lines if (row := _row(zone, charter, line, since))]
+    rows = line_rows(zone, charter, since)
 
     def end_old() -> None:
         old.filter(since__gte=since).delete()
@@ -128,44 +131,3 @@ def _project(zone: str, charter: Charter, since: date) -> list[Effect]:
         MandateLine.objects.bulk_create(rows)
 
     return [end_old, begin_new]
-
-
-def _row(zone: str, charter: Charter, line: Line, since: date) -> MandateLine | None:
-    begins, ends = max(line.since, since), min(line.until, OPEN_END)
-    if ends <= begins:
-        return None
-    territory = line.territory
-    place = ",".join(sorted(territory.within))
-    if territory.outside:
-        place += f" - {','.join(sorted(territory.outside))}"
-    filters: dict[str, Json] = {}
-    for name, values in line.subject.items():
-        filters[name] = [*sorted(values)]
-    subject = canonical(filters).decode()
-    return MandateLine(
-        zone=zone,
-        matter=line.matter,
-        duty=line.duty.value,
-        place=place[:400],
-        subject=subject[:400],
-        slot=None
-        if line.duty is Duty.ASSIST
-        else slot_of(zone, line.matter, line.duty.value, place, subject),
-        line=line.id,
-        unit=line.unit,
-        post=line.post or "",
-        mode=line.mode.value,
-        since=begins,
-        until=ends,
-        charter=charter.hash,
-    )
-
-
-def slot_of(*key: str) -> int:
-    """Return the number that a key of the mandate is excluded under: 63 bits of its digest.
-
-    >>> slot_of("demo", "m", "handle", "zone", "{}") == slot_of("demo", "m", "handle", "zone", "{}")
-    True
-    """
-    digest = hashlib.sha256("\0".join(key).encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from stdnum.cn import uscc as credit_code
-from stdnum.exceptions import ValidationError
-
 from guanyun.accounts.models import EnterpriseAgent, Person
 from guanyun.accounts.phones import mobile_of
 from guanyun.accounts.roles import Audience
 from guanyun.engines.common import Place
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, Hidden, Visitor, scope
+from guanyun.records.credit_codes import uscc_of
 from guanyun.records.ledger import commit, inserted, updated
 from guanyun.records.models import Enterprise
 from guanyun.records.outbox import notices
@@ -35,21 +33,6 @@ class Firm:
     is_sample: bool = False
 
 
-def uscc_of(text: str) -> str:
-    """Return a credit code (统一社会信用代码) whose check digit is right.
-
-    Raises:
-        Refused: ``records.uscc_wrong``.
-
-    >>> uscc_of("91110000600037341l")
-    '91110000600037341L'
-    """
-    try:
-        return str(credit_code.validate(text.strip().upper()))
-    except ValidationError:
-        raise Refused("records.uscc_wrong", uscc=text.strip()[:18]) from None
-
-
 def enterprise_register(*, by: Visitor, at: datetime, firm: Firm) -> Enterprise:
     """Register an enterprise; who registers it as its agent becomes its manager.
 
@@ -66,7 +49,7 @@ def enterprise_register(*, by: Visitor, at: datetime, firm: Firm) -> Enterprise:
         raise Refused("records.enterprise_label", most=LABEL_MOST)
     if Enterprise.objects.filter(zone=zone, uscc=uscc).exists():
         raise Refused("records.enterprise_known", uscc=uscc)
-    row = enterprise_row(zone, uscc, firm, by=by.id, at=at)
+    row = _enterprise_row(zone, uscc, firm, by=by.id, at=at)
     effects = [inserted(row)]
     if not by.audience & (DESK | {Audience.ADMINISTRATOR}):
         person = Person.objects.get(pk=by.person or 0)
@@ -79,7 +62,7 @@ def enterprise_register(*, by: Visitor, at: datetime, firm: Firm) -> Enterprise:
     return row
 
 
-def enterprise_row(zone: str, uscc: str, firm: Firm, *, by: str, at: datetime) -> Enterprise:
+def _enterprise_row(zone: str, uscc: str, firm: Firm, *, by: str, at: datetime) -> Enterprise:
     """Return the row of an enterprise."""
     point = firm.place.geometry.representative_point() if firm.place is not None else None
     return Enterprise(

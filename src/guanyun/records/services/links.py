@@ -17,6 +17,7 @@ from guanyun.records.projections import bars
 from guanyun.records.telling import account_stream, told_on
 
 LONGEST = timedelta(days=15)
+ROLES = ("provider", "staff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,27 @@ def link_issue(*, by: Visitor, at: datetime, number: str, grant: Grant) -> Issue
 
     Raises:
         Hidden: no such case for this visitor.
-        Refused: not the desk in charge, an act that the kind does not have, or too long.
+        Refused: not the desk in charge, an act that the kind does not have, a seat that the
+            charter does not have, or too long.
     """
     case = scope(by).case(number)
     if not {case.unit, case.first_unit} & by.units:
         raise Refused("records.not_your_case")
     if not at < grant.expires_at <= at + LONGEST:
         raise Refused("records.link_days", days=LONGEST.days)
-    case_type = charter_by_hash(case.zone, case.charter).case_types[case.kind]
+    charter = charter_by_hash(case.zone, case.charter)
+    case_type = charter.case_types[case.kind]
+    posts = {post.id: post.unit for post in charter.register.posts}
+    if grant.role not in ROLES or (grant.role == "staff" and posts.get(grant.post) != grant.unit):
+        raise Refused("records.link_post")
     link = _row(case, case_type, by, at, grant)
     told: dict[str, Json] = {"case": number, "acts": [*grant.acts]}
     told["expires_at"] = grant.expires_at.isoformat()
     rows = []
     if grant.holder_phone:
-        message = (
-            f"link:{link.pk}",
-            "records.notice_link",
-            {"number": number, "kind": case_type.label.zh},
-        )
+        # The token is made when the message leaves: no row holds it.
+        fields = {"number": number, "kind": case_type.label.zh}
+        message = (f"link:{link.pk}", "records.notice_link", fields)
         rows = notices(case.zone, f"case:{number}", message, dedupe=f"link:{link.pk}", at=at)
     posting = told_on(
         account_stream(by.person or 0), "link_issued", told, by=by, at=at,
@@ -113,7 +117,7 @@ def _row(case: Case, case_type: CaseType, by: Visitor, at: datetime, grant: Gran
     )
 
 
-def link_use(*, at: datetime, token: str) -> Used:
+def link_use(*, by: Visitor, at: datetime, token: str) -> Used:
     """Open a link: return where it leads, or hide that there ever was one.
 
     Raises:

@@ -40,7 +40,7 @@ def person_register(*, by: Visitor, at: datetime, profile: Profile) -> Person:
     check_sign_in(profile.sign_in_name, profile.password)
     if Person.objects.filter(sign_in_name=profile.sign_in_name).exists():
         raise Refused("accounts.name_taken", name=profile.sign_in_name)
-    person = new_person(profile, at)
+    person = _new_person(profile, at)
     posting = told_on(
         account_stream(person.pk), "person_registered", {}, by=by, at=at, effects=[inserted(person)]
     )
@@ -48,7 +48,7 @@ def person_register(*, by: Visitor, at: datetime, profile: Profile) -> Person:
     return person
 
 
-def new_person(profile: Profile, at: datetime) -> Person:
+def _new_person(profile: Profile, at: datetime) -> Person:
     """Return the row of a new person; its id says nothing about how many there are."""
     return Person(
         pk=secrets.randbelow(2**47) + 2**40,

@@ -80,14 +80,15 @@ def stand_in_end(*, by: Visitor, at: datetime, stand_in: int) -> None:
     Raises:
         Hidden: no such stand-in for this visitor.
     """
-    row = scope(by).stand_in(stand_in)
+    zone, row = scope(by).zone, scope(by).stand_in(stand_in)
     if row.ended_at is not None:
         raise Hidden("stand_in")
     ended = updated(StandIn.objects.filter(pk=row.pk, ended_at=None), ended_at=at)
     told: dict[str, Json] = {"deputy": str(row.deputy_id), "post": row.post}
     posting = told_on(
-        account_stream(row.principal_id), "stand_in_ended", told, by=by, at=at, effects=[ended]
-    )
+        account_stream(row.principal_id), "stand_in_ended", told, by=by, at=at, effects=[ended],
+        notices=_told_end(zone, row, at),
+    )  # fmt: skip
     commit(by=by.id, at=at, postings=[posting])
 
 
@@ -122,6 +123,16 @@ def _check_deputy(zone: str, principal: int, cover: Cover) -> None:
         raise Refused("accounts.deputy_absent")
     if StandIn.objects.filter(then, principal_id=principal, post=cover.post).exists():
         raise Refused("accounts.covered_already")
+
+
+def _told_end(zone: str, row: StandIn, at: datetime) -> list[Notice]:
+    stream = account_stream(row.principal_id)
+    dedupe = f"{stream}/{at.isoformat()}/{row.pk}"
+    told: list[tuple[str, str, dict[str, str]]] = [
+        (f"person:{person}", "records.notice_cover_ended", {})
+        for person in (row.principal_id, row.deputy_id)
+    ]
+    return [each for one in told for each in notices(zone, stream, one, dedupe=dedupe, at=at)]
 
 
 def _told_both(zone: str, principal: int, cover: Cover, at: datetime) -> list[Notice]:

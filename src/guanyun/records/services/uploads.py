@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from guanyun.engines.casework import commitment
 from guanyun.errors import Refused
@@ -10,11 +10,9 @@ from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.ledger import exclusive
 from guanyun.records.limits import UPLOADS, count_try
 from guanyun.records.models import Upload
-from guanyun.records.pictures import SUFFIXES, discard, fetch, keep, new_token, picture_of
+from guanyun.records.pictures import SUFFIXES, fetch, keep, new_token, picture_of
 from guanyun.records.privacy import SALT_BYTES
 from guanyun.records.reading import note_reading
-
-LOOSE_FOR = timedelta(hours=24)  # a picture that no act attaches is removed after this
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +66,3 @@ def upload_open(*, by: Visitor, at: datetime, token: str) -> Attachment:
         raise Hidden("upload") from None
     note_reading(by, row.case, "file", at)
     return Attachment(content, row.media_type, f"{row.case}-{row.pk}.{SUFFIXES[row.media_type]}")
-
-
-def uploads_sweep(*, at: datetime) -> int:
-    """Remove the pictures that no act attached within a day; return how many."""
-    loose = Upload.objects.filter(case="", created_at__lt=at - LOOSE_FOR)
-    removed = 0
-    for row in loose[:500]:
-        with exclusive():
-            gone, _ = Upload.objects.filter(pk=row.pk, case="").delete()
-        if gone:
-            discard(row.token)
-            removed += 1
-    return removed
