@@ -51,7 +51,7 @@ def key_id(public_key: bytes) -> str:
     """Return the id of an Ed25519 public key: the first 16 hexadecimal digits of its digest.
 
     >>> key_id(bytes(32))
-    '5b6ecc9b5fd92bb9'
+    'b61b00b20fb54a1b'
     """
     return digest("guanyun/key/1", public_key).hex()[:16]
 
