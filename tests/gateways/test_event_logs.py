@@ -1,6 +1,7 @@
 """Logs of other systems come in by .csv, .xes and .xes.gz, and a bad line is named."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ def written(tmp_path: Path, name: str, text: str | bytes) -> Path:
     return page
 
 
-def test_the_published_log_is_proved_whole(golden: Path) -> None:
+def test_the_published_log_is_proved_whole(golden_part: Callable[[str], Path]) -> None:
     """Every event of the receipt log stands in a trail that verifies."""
-    told = replay_file(golden / "logs" / "receipt.csv")
+    told = replay_file(golden_part("logs/receipt.csv"))
 
     assert told == LogReplay(
         cases=1434, events=8577, late=92, bounced=269, handovers=5440, verified=8577

@@ -1,6 +1,7 @@
 """The national calendar and its golden days, for the tests of this room."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,10 +27,10 @@ def calendar(calendar_page: dict[str, object]) -> Calendar:
 
 
 @pytest.fixture(scope="session")
-def golden_days(golden: Path) -> dict[date, bool]:
+def golden_days(golden_part: Callable[[str], Path]) -> dict[date, bool]:
     """Return for each day that a published year names whether one is off; later years win."""
     named: dict[date, bool] = {}
-    for page in sorted((golden / "calendar").glob("2*.json")):
+    for page in sorted(golden_part("calendar").glob("2*.json")):
         for day in json.loads(page.read_text(encoding="utf-8"))["days"]:
             named[date.fromisoformat(day["date"])] = day["isOffDay"]
     return named

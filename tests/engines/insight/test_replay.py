@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ def test_hands_are_counted(hands: str, handovers: int, bounced: int) -> None:
     assert (told["handovers"], told["bounced"]) == (handovers, bounced)
 
 
-def test_the_published_log_comes_out_exactly(golden: Path) -> None:
+def test_the_published_log_comes_out_exactly(golden_part: Callable[[str], Path]) -> None:
     """The receipt phase of 1,434 permits: the figures known of it, to the last one."""
-    with (golden / "logs" / "receipt.csv").open(encoding="utf-8", newline="") as page:
+    with golden_part("logs/receipt.csv").open(encoding="utf-8", newline="") as page:
         told = replay_log(csv.DictReader(page))
 
     assert told == {

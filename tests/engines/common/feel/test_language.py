@@ -185,7 +185,8 @@ def test_long_chain_is_no_nesting() -> None:
         "{f: function(n) if n = 0 then 0 else f(n - 1) + 1, g: f(500)}.g",
         "count(for a in 1..9999, b in 1..9999 return 1)",
         (
-            "{a: string join(for i in 1..99 return string(i)), b: a+a+a+a+a+a+a+a+a+a, c: b+b+b+b+b+b,"
+            "{a: string join(for i in 1..99 return string(i)), b: a+a+a+a+a+a+a+a+a+a, "
+            "c: b+b+b+b+b+b,"
             " d: c+c+c+c+c+c+c, e: d+d+d+d+d+d+d, f: e+e+e+e+e+e+e+e}.f"
         ),
     ],
