@@ -20,7 +20,7 @@ gateways records records/models records/services settings web whatif
 """
 BROKEN_IMPORTS = {
     "upwards": ("records/ledger.py", "import guanyun.web"),
-    "sideways": ("web/desk.py", "import guanyun.gateways"),
+    "door-to-page": ("gateways/desk.py", "import guanyun.web"),
     "new-room": ("attic/__init__.py", ""),
     "engine-to-engine": ("engines/mandate/routing.py", "import guanyun.engines.casework"),
     "common-knows-engine": ("engines/common/places.py", "import guanyun.engines.mandate"),
