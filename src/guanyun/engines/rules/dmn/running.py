@@ -14,7 +14,7 @@ from guanyun.engines.common.feel import (
     parse_type,
 )
 from guanyun.engines.rules.dmn.model import Decision, Element, InputData, Knowledge, Model, Service
-from guanyun.engines.rules.dmn.types import checker
+from guanyun.engines.rules.dmn.types import checker, find_type
 from guanyun.errors import Refused
 
 _DEEPEST = 100
@@ -97,7 +97,12 @@ class Run:
             names = self._names(model, element.requires)
             return self._evaluated(model, element.logic, names)
 
-        return _lazy(element.name, element.parameters, resolved)
+        result = _result_of(element.type, model)
+
+        def fit(value: Value) -> Value:
+            return fitted(value, result, checker(model, limits=True))
+
+        return _lazy(element.name, element.parameters, resolved, fit)
 
     def _service(self, model: Model, element: Service) -> Function:
         referred = [refer(model, reference) for reference in element.inputs]
@@ -117,7 +122,21 @@ class Run:
         return Function((names,), body, element.name, unknown_aware=True)
 
 
-def _lazy(name: str, parameters: tuple[str, ...], resolved: Callable[[], Value]) -> Function:
+def _result_of(written: str, model: Model) -> TypeName:
+    """Return what knowledge yields: older models state the result, newer ones the function."""
+    item, _ = find_type(model, written)
+    if item is not None and item.parameters is not None:
+        return _type(item.result, model)
+    kind = _type(written, model)
+    return kind.inner[-1] if kind.name == "function" and kind.inner else kind
+
+
+def _lazy(
+    name: str,
+    parameters: tuple[str, ...],
+    resolved: Callable[[], Value],
+    fit: Callable[[Value], Value],
+) -> Function:
     """Return a function looked up when it is first called: knowledge may require itself."""
     known: list[Value] = []
 
@@ -125,7 +144,7 @@ def _lazy(name: str, parameters: tuple[str, ...], resolved: Callable[[], Value])
         if not known:
             known.append(resolved())
         function = known[0]
-        return call(function, arguments) if isinstance(function, Function) else None
+        return fit(call(function, arguments)) if isinstance(function, Function) else None
 
     return Function((parameters,), body, name, unknown_aware=True)
 

@@ -14,18 +14,19 @@ def checker(model: Model, *, limits: bool = False) -> Callable[[Value, str], boo
     """
 
     def named(value: Value, name: str) -> bool | None:
-        item, home = _find(model, name)
+        item, home = find_type(model, name)
         return None if item is None else is_of(value, item, home, limits=limits)
 
     return named
 
 
-def _find(model: Model, name: str) -> tuple[ItemType | None, Model]:
+def find_type(model: Model, name: str) -> tuple[ItemType | None, Model]:
+    """Return the type of a name, perhaps behind the name of an import, and the model it is in."""
     if name in model.types:
         return model.types[name], model
     for prefix, inner in model.imported.items():
         if name.startswith(prefix + ".") or (not prefix and name in inner.types):
-            return _find(inner, name.removeprefix(prefix + "."))
+            return find_type(inner, name.removeprefix(prefix + "."))
     return None, model
 
 
