@@ -107,7 +107,7 @@ def day_of(text: str) -> date:
 def _route_told(found: Route) -> dict[str, object]:
     return {
         "unit": found.unit,
-        "unit_label": found.fields.get("unit_label", found.fields.get("unit", "")),
+        "unit_label": found.fields.get("unit_zh", ""),
         "post": found.post,
         "duty": found.duty.value,
         "mode": found.mode.value,
