@@ -115,7 +115,7 @@ def in_force(zone: str, on: date, version: Version | None = None) -> InForce:
 
 
 def version_by_hash(zone: str, content: str) -> Version:
-    """Return the latest adoption of a charter by its hash, or the start of it; Hidden if unknown."""
+    """Return the latest adoption of a hash, or of the start of one; Hidden if unknown."""
     wanted = content.removeprefix("sha256:")
     if len(wanted) >= 8:
         for each in versions_of(zone):

@@ -11,10 +11,10 @@ from guanyun.engines.mandate import (
     Duty,
     Line,
     Matter,
-    Post,
     PowerKind,
     Register,
     Route,
+    TransferBatch,
     Unit,
     ZonePlace,
 )
@@ -105,6 +105,25 @@ class InCharge:
     route: Route | None
     held: Held | None
     refused: Refused | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """A hand-over (划转批次) with the names it needs, and the lines it made."""
+
+    batch: TransferBatch
+    giver: Label
+    takers: tuple[Label, ...]
+    matters: tuple[Matter, ...]
+    places: tuple[Label, ...]
+    accepted: tuple[Label, ...]
+    source: str
+    lines: tuple[Held, ...]
+
+    @property
+    def stays(self) -> bool:
+        """Return whether running cases are finished by the giver."""
+        return self.batch.running_cases == "finish with giver"
 
 
 def lines_speaking(register: Register, matter: Matter) -> list[Line]:
@@ -225,6 +244,47 @@ def places_at(found: InForce, place: Place) -> list[ZonePlace]:
     return sorted(met, key=lambda each: -each.geometry.geometry.area)
 
 
-def post_of(register: Register, post: str | None) -> Post | None:
-    """Return a post of the register, or None."""
-    return next((each for each in register.posts if each.id == post), None)
+def by_unit(answers: Iterable[InCharge]) -> list[tuple[Label, list[InCharge]]]:
+    """Return the answers with a unit, by unit; who has most stands first."""
+    found: dict[str, list[InCharge]] = {}
+    for each in answers:
+        if each.held is not None:
+            found.setdefault(each.held.line.unit, []).append(each)
+    named = [(group[0].held.unit, group) for group in found.values() if group[0].held]
+    return sorted(named, key=lambda one: -len(one[1]))
+
+
+def labels_for(found: InForce, units: Iterable[str]) -> list[Label]:
+    """Return the names of units."""
+    known = {each.id: each.label for each in found.register.units}
+    return [known.get(each, Label(each, each)) for each in units]
+
+
+def place_label(register: Register, place: str) -> Label:
+    """Return the name of a place; its id where it has none."""
+    known = (each.label for each in register.places if each.id == place)
+    return next(known, Label(place, place))
+
+
+def batch_shown(found: InForce, batch: TransferBatch) -> BatchShown:
+    """Return a hand-over with the names it needs and the lines it made."""
+    register = found.register
+    matters = {each.id: each for each in register.matters}
+    posts = {each.id: each.label for each in register.posts}
+    made = [each for each in register.lines if each.batch == batch.id]
+    basis = batch.basis
+    source = found.charter.known_sources.get(basis.source) if basis else None
+    lines = []
+    for matter in register.matters:
+        speaking = {each.id for each in lines_speaking(register, matter)}
+        lines += held_by(found, matter, [each for each in made if each.id in speaking])
+    return BatchShown(
+        batch=batch,
+        giver=labels_for(found, [batch.giver])[0],
+        takers=tuple(labels_for(found, batch.takers)),
+        matters=tuple(matters[each] for each in batch.matters if each in matters),
+        places=tuple(place_label(register, each) for each in batch.places),
+        accepted=tuple(posts.get(each, Label(each, each)) for each in batch.accepted_by),
+        source=source.title if source else "",
+        lines=tuple(lines),
+    )

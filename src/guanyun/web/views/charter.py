@@ -1,10 +1,12 @@
 """The charter as people read it: its articles, what a check finds, its scenarios, its versions."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guanyun.charter.reports import told
-from guanyun.records.access import EVERYBODY, policy
+from guanyun.charter import told
+from guanyun.records.access import EVERYBODY, Door, policy
 from guanyun.records.selectors.institution import (
     checked,
     text_of,
@@ -13,7 +15,7 @@ from guanyun.records.selectors.institution import (
 )
 from guanyun.web.articles import chapters_of, entry_of
 from guanyun.web.institution import reading_of
-from guanyun.web.language import language_of
+from guanyun.web.language import language_of, say
 
 TABS = ("text", "findings", "scenarios", "versions")
 
@@ -24,6 +26,7 @@ def charter(request: HttpRequest, zone: str) -> HttpResponse:
     reading = reading_of(request, zone)
     language = language_of(request)
     tab = request.GET.get("tab", "text")
+    kept = {name: request.GET[name] for name in ("version", "on") if request.GET.get(name)}
     result = checked(reading.found)
     return render(
         request,
@@ -33,7 +36,15 @@ def charter(request: HttpRequest, zone: str) -> HttpResponse:
             "charter": reading.found.charter,
             "tab": tab if tab in TABS else "text",
             "chapters": chapters_of(reading.found.charter, language) if tab in ("", "text") else (),
-            "findings": [told(each, language) for each in result.findings],
+            "findings": [
+                {
+                    **told(each, language),
+                    "level_words": say(request, f"institution.level_{each.level}"),
+                }
+                for each in result.findings
+            ],
+            "keep": urlencode(kept),
+            "keep_more": f"&{urlencode(kept)}" if kept else "",
             "outcomes": [
                 {
                     "outcome": each,
@@ -57,7 +68,7 @@ def charter_entry(request: HttpRequest, zone: str, kind: str, entry: str) -> Htt
     return render(request, "charter/entry.html", reading.context | {"entry": shown})
 
 
-@policy(EVERYBODY)
+@policy(EVERYBODY, door=Door.CHARTER, parameter="content")
 def charter_text(request: HttpRequest, zone: str, content: str) -> HttpResponse:
     """Send the canonical text of an adopted charter, whose digest is its hash."""
     version = version_by_hash(zone, content)

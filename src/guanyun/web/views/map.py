@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from guanyun.engines.common import Datum, Place, geojson_of
+from guanyun.engines.common import Datum, geojson_of
 from guanyun.errors import Language, Refused
 from guanyun.records.access import EVERYBODY, READERS, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.institution import InForce, LiveCase, live_cases
-from guanyun.records.selectors.responsibilities import places_at, who_is_in_charge
+from guanyun.records.selectors.responsibilities import by_unit, places_at, who_is_in_charge
 from guanyun.web.drawings import drawing_of, place_on, with_cases, with_point
 from guanyun.web.forms import words_for
-from guanyun.web.institution import place_asked, reading_of
+from guanyun.web.institution import example_point, names_listed, place_asked, reading_of
 from guanyun.web.language import language_of
 
 LAYERS = ("zone", "park", "wall", "community", "other")
@@ -34,11 +34,16 @@ def zone_map(request: HttpRequest, zone: str) -> HttpResponse:
         refused = words_for(refusal, language_of(request))
     cases, total = _cases(request)
     drawing = with_cases(drawing, cases)
+    here = places_at(found, place) if place else []
+    answers = who_is_in_charge(found, place) if place else []
     context = reading.context | {
         "drawing": with_point(drawing, place) if place else drawing,
         "place": place,
-        "here": places_at(found, place) if place else [],
-        "answers": who_is_in_charge(found, place) if place else [],
+        "here": here,
+        "here_names": names_listed([each.label for each in here], language_of(request)),
+        "by_unit": by_unit(answers),
+        "nobody": [each for each in answers if each.held is None],
+        "example": example_point(found),
         "refused": refused,
         "cases": cases,
         "total": total,
@@ -89,14 +94,3 @@ def _marker(case: LiveCase, language: Language) -> dict[str, object]:
     point = {"type": "Point", "coordinates": [case.lng, case.lat]}
     told = {"kind": "case", "id": case.number, "label": kind, "light": case.colour}
     return {"type": "Feature", "geometry": point, "properties": told}
-
-
-def point_of(place: Place) -> str:
-    """Return a point as it is typed.
-
-    >>> from guanyun.engines.common import place_at
-    >>> point_of(place_at(119.17, 29.03))
-    '119.17,29.03'
-    """
-    inner = place.geometry.representative_point()
-    return f"{round(inner.x, 6)},{round(inner.y, 6)}"

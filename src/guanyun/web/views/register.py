@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guanyun.charter.changes import changes, told_change
-from guanyun.engines.mandate import BODY_LABELS, DUTY_LABELS, MODE_LABELS, Duty, proof_report
+from guanyun.charter import diff
+from guanyun.engines.mandate import DUTY_LABELS, POWER_LABELS, Duty
 from guanyun.records.access import EVERYBODY, Hidden, policy
 from guanyun.records.selectors.institution import (
     in_force,
@@ -16,10 +16,12 @@ from guanyun.records.selectors.responsibilities import (
     Matrix,
     Row,
     Wanted,
+    batch_shown,
     held_by,
     lines_speaking,
     matrix_of,
     matter_of,
+    place_label,
 )
 from guanyun.web.drawings import Drawing, drawing_of, faults_on
 from guanyun.web.institution import Reading, reading_of
@@ -51,7 +53,13 @@ def register(request: HttpRequest, zone: str) -> HttpResponse:
         reading.context
         | {
             "matrix": matrix,
-            "table": [(label, [_cells(matrix, row) for row in rows]) for label, rows in matrix.groups],
+            "table": [
+                (label, [_cells(matrix, row) for row in rows]) for label, rows in matrix.groups
+            ],
+            "listing": [
+                (label, [each for row in rows for each in row.held])
+                for label, rows in matrix.groups
+            ],
             "wanted": wanted,
             "as": told if told in VIEWS else "matrix",
             "opened": _opened(request, matrix),
@@ -101,6 +109,8 @@ def register_matter(request: HttpRequest, zone: str, matter: str) -> HttpRespons
         reading.context
         | {
             "matter": known,
+            "power": POWER_LABELS[known.power],
+            "domain": place_label(found.register, known.domain),
             "now": [each for each in held if each.is_now],
             "other": [each for each in held if not each.is_now],
             "coverages": [(DUTY_LABELS[each.duty], each) for each in coverages],
@@ -124,7 +134,12 @@ def register_proof(request: HttpRequest, zone: str) -> HttpResponse:
         | {
             "proof": proof,
             "rows": [
-                {"matter": matters[each.matter], "duty": DUTY_LABELS[each.duty], "coverage": each}
+                {
+                    "matter": matters[each.matter],
+                    "duty": DUTY_LABELS[each.duty],
+                    "domain": place_label(found.register, matters[each.matter].domain),
+                    "coverage": each,
+                }
                 for each in proof.coverages
             ],
             "gaps": sum(len(each.gaps) for each in proof.coverages),
@@ -145,9 +160,8 @@ def register_batches(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the hand-overs: what moved on which day, with which papers, who accepted."""
     reading = reading_of(request, zone)
     found = reading.found
-    return render(
-        request, "register/batches.html", reading.context | {"batches": found.register.batches}
-    )
+    batches = [batch_shown(found, each) for each in found.register.batches]
+    return render(request, "register/batches.html", reading.context | {"batches": batches})
 
 
 @policy(EVERYBODY)
@@ -158,9 +172,9 @@ def register_compare(request: HttpRequest, zone: str) -> HttpResponse:
     before = request.GET.get("before", "") or (known[1] if len(known) > 1 else known[0]).hash
     after = request.GET.get("after", "") or known[0].hash
     old, new = version_by_hash(zone, before[:80]), version_by_hash(zone, after[:80])
-    found = changes(
-        in_force(zone, old.since, old).charter, in_force(zone, new.since, new).charter
-    )
+    language = language_of(request)
+    old_charter = in_force(zone, old.since, old).charter
+    new_charter = in_force(zone, new.since, new).charter
     return render(
         request,
         "register/compare.html",
@@ -169,6 +183,6 @@ def register_compare(request: HttpRequest, zone: str) -> HttpResponse:
             "versions": known,
             "before": old,
             "after": new,
-            "changes": [told_change(each, language_of(request)) for each in found],
+            "changes": diff(old_charter, new_charter, language),
         },
     )

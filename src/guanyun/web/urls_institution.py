@@ -1,0 +1,29 @@
+"""Addresses of the public pages of an institution: register, map, calendar, charter."""
+
+from django.urls import path
+
+from guanyun.web.views import calendar, charter, register, whose
+from guanyun.web.views import map as maps
+
+routes = [
+    path("z/<slug:zone>/register", register.register, name="register"),
+    path("z/<slug:zone>/register/proof", register.register_proof, name="register_proof"),
+    path("z/<slug:zone>/register/batches", register.register_batches, name="register_batches"),
+    path("z/<slug:zone>/register/compare", register.register_compare, name="register_compare"),
+    path("z/<slug:zone>/register/whose", whose.route_trial, name="route_trial"),
+    path(
+        "z/<slug:zone>/register/matter/<str:matter>",
+        register.register_matter,
+        name="register_matter",
+    ),
+    path("z/<slug:zone>/map", maps.zone_map, name="map"),
+    path("z/<slug:zone>/map/layers", maps.map_layers, name="map_layers"),
+    path("z/<slug:zone>/calendar", calendar.calendar, name="calendar"),
+    path("z/<slug:zone>/charter", charter.charter, name="charter"),
+    path("z/<slug:zone>/charter/text/<str:content>", charter.charter_text, name="charter_text"),
+    path(
+        "z/<slug:zone>/charter/<slug:kind>/<str:entry>",
+        charter.charter_entry,
+        name="charter_entry",
+    ),
+]
