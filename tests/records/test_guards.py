@@ -11,7 +11,7 @@ from guanyun.records.models import JournalEntry, MandateLine
 ROW = {"zone": "demo", "stream": "case:1", "seq": 1, "text": "{}", "hash": "a"}
 
 
-def line(since: date, until: date, slot: int = 7, name: str = "a") -> MandateLine:
+def line(since: date, until: date, slot: int | None = 7, name: str = "a") -> MandateLine:
     """Return a line of one slot."""
     return MandateLine(
         zone="demo", matter="m", duty="handle", place="zone", subject="{}", slot=slot,
@@ -66,6 +66,15 @@ def test_second_line_for_a_day_is_refused(db: None) -> None:
 
     with pytest.raises(IntegrityError):
         line(date(2026, 6, 30), date(2026, 7, 2), name="d").save()
+
+
+def test_lines_that_assist_may_overlap_any(db: None) -> None:
+    """A line without a slot stands beside every other line of its days."""
+    line(date(2026, 1, 1), date(2026, 7, 1)).save()
+    for name in ("b", "c"):
+        line(date(2026, 1, 1), date(2026, 7, 1), slot=None, name=name).save()
+
+    assert MandateLine.objects.count() == 3
 
 
 def test_line_cannot_be_stretched_over_its_neighbour(db: None) -> None:

@@ -118,5 +118,6 @@ def _postgresql_up() -> Iterator[str]:
             yield f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{table}_{way}"'
     yield (
         f'ALTER TABLE "mandate_line" ADD CONSTRAINT "{OVERLAP}" EXCLUDE USING gist '
-        "(int8range(slot, slot, '[]') WITH &&, daterange(since, until) WITH &&)"
+        "(int8range(slot, slot, '[]') WITH &&, daterange(since, until) WITH &&) "
+        "WHERE (slot IS NOT NULL)"  # a range of two nulls is the range of all numbers
     )
