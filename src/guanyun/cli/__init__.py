@@ -76,8 +76,8 @@ def _refuse(refusal: Refused, *, as_json: bool) -> int:
     text = told(refusal.code, **refusal.fields)
     print(text, file=sys.stderr)
     if as_json:
-        told = {"refused": refusal.code, "fields": dict(refusal.fields), "text": text}
-        print(json.dumps(told, ensure_ascii=False))
+        answer = {"refused": refusal.code, "fields": dict(refusal.fields), "text": text}
+        print(json.dumps(answer, ensure_ascii=False))
     return REFUSED
 
 

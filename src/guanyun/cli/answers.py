@@ -22,6 +22,6 @@ def language() -> Language:
     return "en" if asked.lower().startswith("en") else "zh"
 
 
-def told(code: str, **fields: str) -> str:
+def told(code: str, /, **fields: str) -> str:
     """Return the sentence of ``code`` in the reader's language."""
     return sentence(code, fields, language())

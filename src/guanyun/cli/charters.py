@@ -145,7 +145,9 @@ def diff_command(parser: ArgumentParser) -> Command:
     parser.add_argument("after")
 
     def answer(options: Namespace) -> Answer:
-        before, after = (load_charter(zone_folder(each)) for each in (options.before, options.after))
+        before, after = (
+            load_charter(zone_folder(each)) for each in (options.before, options.after)
+        )
         changes = diff(before, after, language())
         return Answer({"changes": changes}, "\n".join(changes) or told("cli.no_change"))
 

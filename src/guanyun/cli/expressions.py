@@ -34,8 +34,6 @@ def read_text(path: str) -> str:
         raise Refused("cli.unreadable", path=path, reason=str(error)) from error
 
 
-
-
 def tck(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
     """Declare ``tck DIR``: run the conformance kit of DMN that lies in a folder."""
     parser.add_argument("folder")

@@ -24,7 +24,9 @@ THREADS = 4
 def up(parser: ArgumentParser) -> Command:
     """Declare ``up [--port N] [--demo]``: migrate, seed the demo if the home is empty, serve."""
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--demo", action="store_true", help="the invented zone, with sign-ins shown")
+    parser.add_argument(
+        "--demo", action="store_true", help="the invented zone, with sign-ins shown"
+    )
 
     def answer(options: Namespace) -> Answer:
         call_command("migrate", verbosity=0, interactive=False)
@@ -48,7 +50,11 @@ def up(parser: ArgumentParser) -> Command:
 def _seed() -> None:
     def progress(done: int, all_of_it: int) -> None:
         if sys.stderr.isatty():
-            print(f"\r{told('cli.seeding', percent=str(100 * done // all_of_it))}", end="", file=sys.stderr)
+            print(
+                f"\r{told('cli.seeding', percent=str(100 * done // all_of_it))}",
+                end="",
+                file=sys.stderr,
+            )
 
     seed_demo(at=now(), seed=SEED, progress=progress)
 

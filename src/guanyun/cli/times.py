@@ -12,7 +12,9 @@ from .answers import Answer, told
 def due(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
     """Declare ``due START --within "3 working days"``."""
     parser.add_argument("start", help="2026-02-13 or 2026-02-13T23:40")
-    parser.add_argument("--within", required=True, help="N (working days|calendar days|office hours|hours)")
+    parser.add_argument(
+        "--within", required=True, help="N (working days|calendar days|office hours|hours)"
+    )
     parser.add_argument("--zone", help="whose office hours (a folder or a shipped charter)")
 
     def answer(options: Namespace) -> Answer:

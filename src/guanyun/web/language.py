@@ -12,7 +12,7 @@ def language_of(request: HttpRequest) -> Language:
     return "en" if request.COOKIES.get(COOKIE) == "en" else "zh"
 
 
-def say(request: HttpRequest, code: str, **fields: object) -> str:
+def say(request: HttpRequest, code: str, /, **fields: object) -> str:
     """Return the words of ``code`` in the reader's language."""
     told = {name: str(value) for name, value in fields.items()}
     return sentence(code, told, language_of(request))
