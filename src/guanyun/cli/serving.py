@@ -22,7 +22,7 @@ THREADS = 4
 
 
 def up(parser: ArgumentParser) -> Command:
-    """Declare ``up [--port N] [--demo]``: migrate, seed the demo if the home is empty, serve."""
+    """Declare ``up [--port N] [--demo]``: migrate, seed an empty demo home, serve."""
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument(
         "--demo", action="store_true", help="the invented zone, with sign-ins shown"

@@ -9,12 +9,13 @@ from guanyun.engines.common import due_report
 from .answers import Answer, told
 
 
+UNITS = "N (working days|calendar days|office hours|hours)"
+
+
 def due(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
     """Declare ``due START --within "3 working days"``."""
     parser.add_argument("start", help="2026-02-13 or 2026-02-13T23:40")
-    parser.add_argument(
-        "--within", required=True, help="N (working days|calendar days|office hours|hours)"
-    )
+    parser.add_argument("--within", required=True, help=UNITS)
     parser.add_argument("--zone", help="whose office hours (a folder or a shipped charter)")
 
     def answer(options: Namespace) -> Answer:

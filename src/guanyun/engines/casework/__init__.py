@@ -65,6 +65,7 @@ from .seals import (
 )
 from .state import CaseState, ClockState, Holder, PendingConsent, Slice
 from .trail import (
+    COLUMNS,
     Entry,
     Fault,
     Head,
@@ -81,6 +82,7 @@ __all__ = [
     "ACTS",
     "ALGORITHM",
     "ALGORITHMS",
+    "COLUMNS",
     "OUTCOME_NAMES",
     "ActRule",
     "Actor",
