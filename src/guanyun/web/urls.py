@@ -10,7 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     *declared(
         [
-            path("z/<slug:zone>/desk", desk.desk, name="desk"),
+            path("z/<slug:zone>/desk", desk.desk_page, name="desk"),
             path("z/<slug:zone>/desk/export", desk.desk_export, name="desk_export"),
             path("z/<slug:zone>/desk/register", desk.register_case, name="register_case"),
             path("z/<slug:zone>/desk/firms", desk.firms, name="firms"),

@@ -6,7 +6,7 @@ from guanyun.web.views import calendar, charter, register, whose
 from guanyun.web.views import map as maps
 
 routes = [
-    path("z/<slug:zone>/register", register.register, name="register"),
+    path("z/<slug:zone>/register", register.register_page, name="register"),
     path("z/<slug:zone>/register/proof", register.register_proof, name="register_proof"),
     path("z/<slug:zone>/register/batches", register.register_batches, name="register_batches"),
     path("z/<slug:zone>/register/compare", register.register_compare, name="register_compare"),
@@ -18,8 +18,8 @@ routes = [
     ),
     path("z/<slug:zone>/map", maps.zone_map, name="map"),
     path("z/<slug:zone>/map/layers", maps.map_layers, name="map_layers"),
-    path("z/<slug:zone>/calendar", calendar.calendar, name="calendar"),
-    path("z/<slug:zone>/charter", charter.charter, name="charter"),
+    path("z/<slug:zone>/calendar", calendar.calendar_page, name="calendar"),
+    path("z/<slug:zone>/charter", charter.charter_page, name="charter"),
     path("z/<slug:zone>/charter/text/<str:content>", charter.charter_text, name="charter_text"),
     path(
         "z/<slug:zone>/charter/<slug:kind>/<str:entry>",

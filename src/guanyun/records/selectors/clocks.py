@@ -8,6 +8,7 @@ from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
     CaseState,
     CaseType,
+    Holder,
     Light,
     WhyDue,
     Words,
@@ -17,7 +18,6 @@ from guanyun.engines.casework import (
     why_due,
     words_of,
 )
-from guanyun.engines.casework.state import Holder
 from guanyun.engines.common import Citation, Label
 from guanyun.records.charters import shared
 

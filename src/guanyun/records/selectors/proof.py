@@ -1,9 +1,9 @@
 """Whether the trail of one case is whole: its chain from the first entry to the row's head."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from guanyun.engines.casework import COLUMNS, Entry, verify_chain
+from guanyun.engines.casework import Entry, verify_chain
 from guanyun.records.access import Visitor, scope
 from guanyun.records.models import JournalEntry
 
@@ -21,7 +21,7 @@ def case_proof(*, visitor: Visitor, number: str) -> CaseProof:
     case = scope(visitor).case(number)
     rows = JournalEntry.objects.filter(zone=case.zone, stream=f"case:{number}").order_by("seq")
     entries = [_entry(row) for row in rows]
-    faults = [(fault.seq, fault.what) for fault in verify_chain(entries)]
+    faults = [(fault.seq or 0, fault.what) for fault in verify_chain(entries)]
     if not entries or entries[-1].hash != case.head or entries[-1].seq != case.version:
         faults.append((case.version, "tail"))
     return CaseProof(len(entries), tuple(faults))
@@ -29,4 +29,5 @@ def case_proof(*, visitor: Visitor, number: str) -> CaseProof:
 
 def _entry(row: JournalEntry) -> Entry:
     told = json.loads(row.text)
-    return Entry(**{name: told[name] for name in COLUMNS if name != "hash"}, hash=row.hash)
+    told["hash"] = row.hash
+    return Entry(**{each.name: told[each.name] for each in fields(Entry)})

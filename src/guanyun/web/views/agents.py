@@ -31,7 +31,7 @@ from guanyun.web.signing_in import PEOPLE, sent_to_sign_in
 
 
 @policy(PEOPLE)
-def agents(request: HttpRequest, zone: str) -> HttpResponse:
+def agents_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the enterprises that the visitor acts for, with all who act for them."""
     return sent_to_sign_in(request) or _page(request, zone)
 

@@ -19,7 +19,7 @@ UNITS = ("working days", "calendar days", "office hours", "hours")
 
 
 @policy(EVERYBODY)
-def calendar(request: HttpRequest, zone: str) -> HttpResponse:
+def calendar_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show a year, and when a period ends that starts on a day."""
     reading = reading_of(request, zone)
     known = reading.found.charter.calendar

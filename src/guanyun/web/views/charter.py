@@ -21,7 +21,7 @@ TABS = ("text", "findings", "scenarios", "versions")
 
 
 @policy(EVERYBODY)
-def charter(request: HttpRequest, zone: str) -> HttpResponse:
+def charter_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the charter in articles, or what a check finds, its scenarios, its versions."""
     reading = reading_of(request, zone)
     language = language_of(request)

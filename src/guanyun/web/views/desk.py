@@ -47,7 +47,7 @@ def asked_in(request: HttpRequest) -> Asked:
 
 
 @policy(DESK)
-def desk(request: HttpRequest, zone: str) -> HttpResponse:
+def desk_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the workbench."""
     at = now()
     charter = charter_on(zone, local_date(at))

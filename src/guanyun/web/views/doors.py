@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from guanyun.accounts.models import Person
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, policy, visitor_of
 from guanyun.records.now import now, today
@@ -62,7 +62,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(next_of(request, _first_page(person)))
 
 
-def _proved(request: HttpRequest, context: dict[str, object]) -> Person | None:
+def _proved(request: HttpRequest, context: dict[str, object]) -> AbstractBaseUser | None:
     """Return who has proved to be who; None while a code is on its way."""
     visitor, at, told = visitor_of(request), now(), request.POST
     if told.get("step") == "name":
@@ -79,7 +79,7 @@ def _proved(request: HttpRequest, context: dict[str, object]) -> Person | None:
     return None
 
 
-def _first_page(person: Person) -> str:
+def _first_page(person: AbstractBaseUser) -> str:
     zones = zones_of(person.pk, today())
     return reverse("zone_home", args=[zones[0]]) if zones else reverse("home")
 

@@ -32,7 +32,7 @@ LASTS = (1, 3, 7, 15)  # days
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """Open a link: keep it in the session and go on to its case."""
     try:
-        used = link_use(at=now(), token=token)
+        used = link_use(by=visitor_of(request), at=now(), token=token)
     except Refused as refused:
         return _over(request, words_for(refused, language_of(request)))
     kept = request.session.get(SESSION_LINKS, {})

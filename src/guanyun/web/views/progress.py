@@ -46,7 +46,7 @@ class Button:
 
 
 @policy(EVERYBODY, door=Door.CASE, parameter="number")
-def progress(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+def progress_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show the progress of a case; who is not known yet is asked for number and phone code."""
     visitor = visitor_of(request)
     if visitor.audience & STAFF:

@@ -41,7 +41,7 @@ def _wanted(request: HttpRequest) -> Wanted:
 
 
 @policy(EVERYBODY)
-def register(request: HttpRequest, zone: str) -> HttpResponse:
+def register_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the matrix of matters and units on a day, or the same as a list."""
     reading = reading_of(request, zone)
     wanted = _wanted(request)

@@ -66,7 +66,7 @@ class Reporting:
 
 
 @policy(EVERYBODY, writes=True)
-def report(request: HttpRequest, zone: str) -> HttpResponse:
+def report_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Report a matter: show a step, keep what was typed, send it at the end."""
     visitor = visitor_of(request)
     if visitor.person is None and not visitor.phone:

@@ -18,7 +18,7 @@ from guanyun.web.language import language_of, say
 
 
 @policy(STAFF, writes=True)
-def stand_ins(request: HttpRequest, zone: str) -> HttpResponse:
+def stand_ins_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the stand-ins that concern the visitor, and name one."""
     visitor, at = visitor_of(request), now()
     context: dict[str, object] = {
