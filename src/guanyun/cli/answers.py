@@ -17,7 +17,7 @@ class Answer:
 
 
 def language() -> Language:
-    """Return the reader's language: GUANYUN_LANG, else the locale; Chinese unless it says English."""
+    """Return the reader's language: GUANYUN_LANG, else the locale; Chinese by default."""
     asked = os.environ.get("GUANYUN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
     return "en" if asked.lower().startswith("en") else "zh"
 

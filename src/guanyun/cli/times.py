@@ -8,7 +8,6 @@ from guanyun.engines.common import due_report
 
 from .answers import Answer, told
 
-
 UNITS = "N (working days|calendar days|office hours|hours)"
 
 
