@@ -1,6 +1,6 @@
 """Invented market entities of the demo: names, credit codes of an unassigned region, places."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -16,13 +16,17 @@ SHOPS = ("便利店", "餐馆", "五金店", "物流服务部", "打印社", "�
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
-    """One invented entity. ``is_enterprise`` false: a shop or household business (个体工商户)."""
+class Entity:
+    """One invented entity; not an enterprise: a shop or household business (个体工商户).
+
+    ``wall`` is the id of the factory wall it lies inside, or empty.
+    """
 
     uscc: str
     name: str
     is_enterprise: bool
     place: Place
+    wall: str = ""
 
 
 def credit_code(number: int, *, is_enterprise: bool) -> str:
@@ -43,23 +47,31 @@ def credit_code(number: int, *, is_enterprise: bool) -> str:
     return start + uscc.calc_check_digit(start)
 
 
-def firms(
-    *, enterprises: int, entities: int, inside: Place, zone: Place, chance: Random
-) -> Iterator[Firm]:
+def invented(
+    *, enterprises: int, entities: int, walls: Mapping[str, Place], zone: Place, chance: Random
+) -> Iterator[Entity]:
     """Yield ``entities`` invented entities, the first ``enterprises`` of them enterprises.
 
-    Enterprises lie inside the factory wall (one in twenty outside), shops anywhere in the zone.
+    Enterprises lie inside a factory wall (one in twenty outside), shops anywhere in the zone.
     """
     seen: set[str] = set()
     for number in range(1, entities + 1):
         is_enterprise = number <= enterprises
-        area = inside if is_enterprise and chance.random() < 0.95 else zone
-        yield Firm(
+        behind_wall = is_enterprise and chance.random() < 0.95
+        wall = chance.choice(sorted(walls)) if behind_wall else ""
+        place = point_in(walls[wall] if wall else zone, chance)
+        yield Entity(
             uscc=credit_code(number, is_enterprise=is_enterprise),
             name=_name(seen, TRADES if is_enterprise else SHOPS, is_enterprise, chance),
             is_enterprise=is_enterprise,
-            place=point_in(area, chance),
+            place=place,
+            wall=wall or _wall_around(place, walls),
         )
+
+
+def _wall_around(place: Place, walls: Mapping[str, Place]) -> str:
+    inside = (name for name, wall in walls.items() if wall.geometry.contains(place.geometry))
+    return next(inside, "")
 
 
 def _name(seen: set[str], trades: Sequence[str], is_enterprise: bool, chance: Random) -> str:

@@ -1,0 +1,175 @@
+"""The year is played: every act through the services, every rung at its instant, in order of time."""
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from guanyun.charter.institution import Institution
+from guanyun.engines.casework import CaseState, Command, Json
+from guanyun.errors import Refused
+from guanyun.records.access import Visitor
+from guanyun.records.actors import SYSTEM
+from guanyun.records.ledger import commit, exclusive
+from guanyun.records.models import Case
+from guanyun.records.privacy import Answers
+from guanyun.records.services.cases import Deed, Report, case_act, case_open
+from guanyun.records.stepping import state_now, step_on
+
+from .demands import demand_story
+from .repairs import repair_story
+from .roster import POSTED, PRINCIPAL
+from .staging import ZONE, Staff
+from .stories import REPORTER, Plot, Rhythm, Story, Turn
+from .wording import NEEDS, fault, sample
+
+CHUNK = 200  # acts in one transaction
+SWEEP = timedelta(seconds=5)  # after the instant of a rung: as the worker does it
+
+
+@dataclass(slots=True)
+class _Run:
+    """One story under way: what it is about, its turns, the number of its case."""
+
+    plot: Plot
+    story: Story
+    number: str = ""
+
+
+@dataclass(slots=True)
+class Play:
+    """The year under way: who acts, what comes next, how far it has got."""
+
+    staff: Staff
+    rhythm: Rhythm
+    institution: Institution
+    opened: int = 0
+    refused: list[str] = field(default_factory=list)
+    live: list[str] = field(default_factory=list)
+    _heap: list[tuple[datetime, int, _Run, Turn | None]] = field(default_factory=list)
+    _order: Iterator[int] = field(default_factory=count)
+    _visitors: dict[tuple[str, bool], Visitor] = field(default_factory=dict)
+
+    def run(self, plots: Sequence[Plot], progress: Callable[[int, int], None] | None) -> None:
+        """Play all plots to the end of the year; what would come later stays open."""
+        for plot in plots:
+            tell = repair_story if plot.kind == "equipment_repair" else demand_story
+            story = tell(plot, self.rhythm)
+            self._push(_Run(plot, story), next(story))
+        while self._heap:
+            with exclusive():
+                for _ in range(CHUNK):
+                    if not self._heap:
+                        break
+                    self._next()
+            if progress is not None:
+                progress(self.opened, len(plots))
+
+    def _push(self, run: _Run, turn: Turn) -> None:
+        if turn.at <= self.rhythm.end:
+            heapq.heappush(self._heap, (turn.at, next(self._order), run, turn))
+
+    def _next(self) -> None:
+        at, _, run, turn = heapq.heappop(self._heap)
+        if turn is None:
+            self._tick(run, at)
+            return
+        try:
+            self._take(run, turn)
+        except Refused as refused:
+            self.refused.append(f"{run.plot.kind} {run.plot.style} {turn.act}: {refused.code}")
+            return
+        case = Case.objects.get(zone=ZONE, number=run.number)
+        state = state_now(case)
+        self._arm(run, state)
+        try:
+            self._push(run, run.story.send(state))
+        except StopIteration:
+            if run.plot.style == "live":
+                self.live.append(run.number)
+
+    def _take(self, run: _Run, turn: Turn) -> None:
+        by = self._visitor(run, turn)
+        if turn.act == "open":
+            report = Report(
+                run.plot.kind,
+                answers_of(run.plot),
+                enterprise=run.plot.entity.uscc if run.plot.entity else None,
+                channel=turn.channel,
+            )
+            run.number = case_open(by=by, at=turn.at, report=report).number
+            self.opened += 1
+            return
+        deed = Deed(turn.act, turn.answers, occurred_at=turn.occurred_at, facts=turn.facts)
+        case_act(by=by, at=turn.at, number=run.number, deed=deed)
+
+    def _visitor(self, run: _Run, turn: Turn) -> Visitor:
+        if turn.who == REPORTER and not run.plot.agent:
+            numbers = frozenset({run.number} if run.number else ())
+            return Visitor(zone=ZONE, phone=run.plot.phone, numbers=numbers)
+        who = run.plot.agent if turn.who == REPORTER else turn.who
+        day = turn.at.date()
+        key = (who, day >= self.staff.covered_since)
+        if key not in self._visitors:
+            self._visitors[key] = self.staff.visitor(who, day)
+        return self._visitors[key]
+
+    def _arm(self, run: _Run, state: CaseState) -> None:
+        """Let the next rung of the case come at its instant."""
+        fires = [each.fire_at for each in state.clocks.values() if _is_armed(each)]
+        at = min((each for each in fires if each is not None), default=None)
+        if at is not None and at + SWEEP <= self.rhythm.end:
+            heapq.heappush(self._heap, (at + SWEEP, next(self._order), run, None))
+
+    def _tick(self, run: _Run, at: datetime) -> None:
+        """Fire what has come, as the worker's sweep does; a clock that stopped fires nothing."""
+        case = Case.objects.get(zone=ZONE, number=run.number)
+        state = state_now(case)
+        due = [each.fire_at for each in state.clocks.values() if _is_armed(each)]
+        if not any(each is not None and each <= at for each in due):
+            return
+        facts: dict[str, Json] = {"on_duty": _on_duty(self.staff, at.date())}
+        step = step_on(
+            case,
+            self.institution,
+            [SYSTEM],
+            lambda actor: Command("tick", actor, at, facts=facts),
+            at=at,
+            answers=Answers({}, {}),
+        )
+        commit(by="system", at=at, postings=[step.posting])
+        self._arm(run, step.after)
+
+
+def _is_armed(clock) -> bool:
+    return clock.running_since is not None and clock.fire_at is not None
+
+
+def _on_duty(staff: Staff, on: date) -> dict[str, Json]:
+    """Return who sits in each post on a day, as the ladder tells it."""
+    told: dict[str, Json] = {}
+    for post, sign_in in POSTED.items():
+        by = staff.visitor(sign_in, on)
+        seat = next((each for each in by.seats if each.post == post), None)
+        if seat is not None:
+            told[post] = {
+                "person": by.id,
+                "unit": seat.unit,
+                "for_person": None if seat.for_person is None else str(seat.for_person),
+            }
+    return told
+
+
+def answers_of(plot: Plot) -> Mapping[str, Json]:
+    """Return what the report form says."""
+    told: dict[str, Json] = {
+        "place": plot.place,
+        "contact_name": "某联系人（示例）",
+        "contact_phone": plot.phone,
+    }
+    if plot.kind != "equipment_repair":
+        return told | {"description": sample(NEEDS[plot.kind], plot.chance)}
+    machine, broken = fault(plot.chance)
+    urgency = plot.chance.choices(("production", "normal", "danger"), (60, 33, 7))[0]
+    return told | {"description": broken, "machine": machine, "urgency": urgency}

@@ -1,0 +1,136 @@
+"""Seed the demo: one call, one seed, one end; the same again gives the same numbers and states."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from guanyun.engines.common import Place
+from guanyun.errors import Refused
+from guanyun.records.charters import institution_on
+from guanyun.records.ledger import exclusive
+from guanyun.records.models import Case, Notice
+from guanyun.records.services.links import Grant, link_issue
+
+from .arrivals import Town, arrivals
+from .entities import Entity, invented
+from .playing import Play
+from .staging import (
+    ZONE,
+    Staff,
+    adopt_charters,
+    is_seeded,
+    name_agents,
+    name_stand_in,
+    register_entities,
+    seat_people,
+)
+from .stories import Rhythm
+from .today import desk_plots
+
+WALLS = ("wall_north", "wall_hub", "wall_east", "wall_south")
+BEFORE = timedelta(days=21)  # the zone is set up before its first case
+LINK_FOR = timedelta(hours=12)
+READ_AFTER = timedelta(days=2)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSummary:
+    """What the seeding came to: how many of what, and the links of the technician's live jobs.
+
+    ``refused`` names turns that the engine did not allow; it is empty unless a charter changed.
+    """
+
+    zone: str
+    entities: int
+    enterprises: int
+    cases: int
+    open_cases: int
+    people: int
+    links: tuple[tuple[str, str], ...]  # case number, token
+    refused: tuple[str, ...]
+
+
+def seed_demo(
+    *,
+    at: datetime,
+    seed: int,
+    progress: Progress | None = None,
+    months: int = 12,
+    entities: int = 3000,
+    enterprises: int = 800,
+) -> DemoSummary:
+    """Fill the empty home with the demo zone and the months up to ``at``.
+
+    Args:
+        at: The end of the year: now. Nothing happens after it.
+        seed: Of all chance. The same seed and ``at`` give the same case numbers and states.
+        progress: Told (cases opened, cases in all) from time to time.
+
+    Raises:
+        Refused: ``records.demo_seeded`` when the home has cases or the demo zone already.
+    """
+    if Case.objects.exists() or is_seeded():
+        raise Refused("records.demo_seeded")
+    chance, end = Random(seed), at.replace(microsecond=0)  # noqa: S311 - a demo, not a secret
+    begun = end - timedelta(days=round(months * 365 / 12)) - BEFORE
+    with exclusive():
+        staff = seat_people(since=begun.date(), at=begun, end=end)
+        adopt_charters(staff, at=begun)
+        institution = institution_on(ZONE, end.date())
+    places = {each.id: each.geometry for each in institution.charter.register.places}
+    firms = _entities(places, entities, enterprises, chance)
+    with exclusive():
+        register_entities(firms, at=begun)
+        agents = name_agents(staff, firms, at=begun + timedelta(hours=1))
+        name_stand_in(staff, end=end)
+    rhythm, town = Rhythm(institution.charter.calendar, end), Town(firms, agents)
+    plots = arrivals(town, rhythm, months=months, chance=chance)
+    plots += desk_plots(town, rhythm, chance)
+    play = Play(staff, rhythm, institution)
+    play.run(sorted(plots, key=lambda plot: plot.at), progress)
+    links = _links(staff, play.live, end)
+    _quiet(end)
+    return DemoSummary(
+        zone=ZONE,
+        entities=len(firms),
+        enterprises=sum(each.is_enterprise for each in firms),
+        cases=play.opened,
+        open_cases=Case.objects.filter(zone=ZONE, closed_at__isnull=True).count(),
+        people=len(staff.people),
+        links=links,
+        refused=tuple(play.refused),
+    )
+
+
+def _entities(
+    places: Mapping[str, Place], entities: int, enterprises: int, chance: Random
+) -> list[Entity]:
+    return list(
+        invented(
+            enterprises=enterprises,
+            entities=entities,
+            walls={name: places[name] for name in WALLS},
+            zone=places["zone"],
+            chance=chance,
+        )
+    )
+
+
+def _links(staff: Staff, live: list[str], end: datetime) -> tuple[tuple[str, str], ...]:
+    """Issue the technician's one-time links for the repairs under way."""
+    duty = staff.visitor("duty", end.date())
+    issued = []
+    for number in sorted(live):
+        grant = Grant(("take", "arrive", "repair"), "某亥", end + LINK_FOR)
+        issued.append((number, link_issue(by=duty, at=end, number=number, grant=grant).token))
+    return tuple(issued)
+
+
+def _quiet(end: datetime) -> None:
+    """Let nothing of the demo leave the house, and old notices be read."""
+    with exclusive():
+        told = Notice.objects.filter(zone=ZONE)
+        told.filter(state="waiting").update(state="dead", next_at=None, error="demo")
+        told.filter(channel="page", at__lt=end - READ_AFTER).update(read_at=end - READ_AFTER)
