@@ -73,6 +73,12 @@ class ByLink:
     acts: list[LinkAct]
     zone_label: Label
 
+    @property
+    def latitude_first(self) -> str:
+        """Return the place as a phone's map application reads it (RFC 5870)."""
+        lng, _, lat = self.place.partition(",")
+        return f"{lat},{lng}"
+
 
 def links_issued(*, visitor: Visitor, number: str, at: datetime) -> list[Issued]:
     """Return the links of a case, the newest first; Hidden when the case is not theirs."""

@@ -1,4 +1,4 @@
-"""The page on which an enterprise follows its case: the promise, whose turn it is, what happened."""
+"""The page of an enterprise on its case: the promise, whose turn it is, what happened."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Stand-ins as people see them: who stands in for whom, in which post, from when to when."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from guanyun.accounts.models import Holding
 from guanyun.engines.common import Label
@@ -25,6 +25,11 @@ class Cover:
     reason: str
     is_mine: bool  # I am the one who is stood in for
     state: str  # now | ahead | over
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day that it holds."""
+        return self.until - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,6 @@ def _colleagues(
     zone: str, visitor: Visitor, posts: dict[str, Label], on: date
 ) -> list[tuple[int, str, Label]]:
     held = Holding.objects.filter(in_force(on), zone=zone, person__is_active=True)
-    rows = held.exclude(person_id=visitor.person).order_by("person__name_key")
+    rows = held.exclude(person_id=visitor.person or 0).order_by("person__name_key")
     found = rows.values_list("person_id", "person__name", "post")
     return [(key, name, posts.get(post, Label(post, post))) for key, name, post in found]

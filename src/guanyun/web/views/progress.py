@@ -25,13 +25,13 @@ from guanyun.web.forms import (
     version_of,
     words_for,
 )
-from guanyun.web.language import language_of
+from guanyun.web.language import language_of, say
 from guanyun.web.promises import promises_of, turn_of
 from guanyun.web.uploads import stored_files
 
 # Which acts have a place of their own on the page; withdrawing lies folded at the end.
 ACTS = ("supplement", "declare", "remind", "reopen", "rate", "message", "withdraw")
-RATINGS = ("5", "4", "3", "2", "1")
+FACES = {"5": "☺", "4": "🙂", "3": "😐", "2": "🙁", "1": "☹"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,11 @@ def _page(
             "promises": promises_of(shown.shown, language),
             "turn": turn_of(shown.shown, language),
             "buttons": buttons,
-            "ratings": RATINGS,
+            "ratings": _ratings(request, shown),
+            "did_code": f"portal.did_{did}" if did in ACTS else "",
+            "contact_name": shown.contact.name or say(request, "portal.their_desk"),
+            "keeper": f"{shown.contact.name} " if shown.contact.name else "",
+            "asked_rows": [row for row in shown.shown.rows if row.act == "request_supplement"][-1:],
             "refused": words_for(refused, language) if refused else "",
             "is_conflict": status == 409,
             "did": did if did in ACTS else "",
@@ -120,6 +124,17 @@ def _page(
         },
         status=status,
     )
+
+
+def _ratings(request: HttpRequest, shown: Progress) -> list[tuple[str, str, str]]:
+    """Return the grades from best to worst: number, face, words."""
+    rating = shown.shown.case_type.rating
+    most = rating.grades if rating else len(FACES)
+    return [
+        (grade, face, say(request, f"portal.face_{grade}"))
+        for grade, face in FACES.items()
+        if int(grade) <= most
+    ]
 
 
 def _button(request: HttpRequest, offer: Offer, typed: Mapping[str, str], opened: str) -> Button:

@@ -81,7 +81,7 @@ def report_page(request: HttpRequest, zone: str) -> HttpResponse:
     if go == "submit":
         return _sent(request, asking, refused)
     here = request.POST.get("here", "what")
-    wrong = refused | {name: text for name, text in _wrong(request, asking, here)}
+    wrong = refused | dict(_wrong(request, asking, here))
     stages = asking.stages
     if wrong or here not in stages:
         return _page(request, asking, here, wrong=wrong, status=422)
