@@ -107,7 +107,8 @@ def numeral(number: int) -> str:
 def chapters_of(charter: Charter, language: Language) -> list[Chapter]:
     """Return the charter in chapters, its articles numbered through."""
     reader = reader_of(charter, language)
-    chapters, count = [], 0
+    chapters: list[Chapter] = []
+    count = 0
     for kind, articles in _chapters(reader):
         numbered = []
         for article in articles:
@@ -135,8 +136,10 @@ def entry_of(charter: Charter, kind: str, entry: str, language: Language) -> Sho
 def reader_of(charter: Charter, language: Language) -> Reader:
     """Return what tells the names of a charter."""
     register = charter.register
-    entries = (*register.places, *register.matters, *register.posts, *register.units)
-    labels = {each.id: each.label for each in entries}
+    labels = {place.id: place.label for place in register.places}
+    labels |= {matter.id: matter.label for matter in register.matters}
+    labels |= {post.id: post.label for post in register.posts}
+    labels |= {unit.id: unit.label for unit in register.units}
     categories: dict[str, list[Matter]] = {}
     for matter in register.matters:
         categories.setdefault(matter.category, []).append(matter)
@@ -340,25 +343,30 @@ def _naming(charter: Charter, kind: str, entry: str) -> Iterator[tuple[str, str]
     if kind == "post":
         yield from (("unit", one.id) for one in register.units if one.head == entry)
         yield from (("line", one.id) for one in register.lines if one.post == entry)
+    if kind == "place":
+        yield from (("line", one.id) for one in register.lines if entry in _places(one))
+        yield from (("matter", one.id) for one in register.matters if one.domain == entry)
+    yield from _naming_work(charter, kind, entry)
+
+
+def _naming_work(charter: Charter, kind: str, entry: str) -> Iterator[tuple[str, str]]:
+    register = charter.register
     if kind == "matter":
         matter = next((one for one in register.matters if one.id == entry), None)
         names = {entry, matter.category if matter else ""} - {""}
         yield from (("line", one.id) for one in register.lines if one.matter in names)
         yield from (("case", one.id) for one in charter.case_types.values() if one.matter == entry)
-    if kind == "place":
-        for line in register.lines:
-            if entry in (*line.territory.within, *line.territory.outside):
-                yield "line", line.id
-        yield from (("matter", one.id) for one in register.matters if one.domain == entry)
     if kind == "line":
-        line = next((one for one in register.lines if one.id == entry), None)
-        if line is not None:
+        for line in (one for one in register.lines if one.id == entry):
             yield from (("unit", line.unit), ("post", line.post or ""), ("batch", line.batch or ""))
-            for one in register.matters:
-                if line.matter in (one.id, one.category):
-                    yield "matter", one.id
+            of_line = [one for one in register.matters if line.matter in (one.id, one.category)]
+            yield from (("matter", one.id) for one in of_line)
     if kind == "batch":
         yield from (("line", one.id) for one in register.lines if one.batch == entry)
     if kind == "case":
         case = charter.case_types.get(entry)
         yield "matter", case.matter if case else ""
+
+
+def _places(line: Line) -> tuple[str, ...]:
+    return (*line.territory.within, *line.territory.outside)

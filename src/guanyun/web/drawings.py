@@ -68,6 +68,7 @@ class Mark:
     @property
     def points(self) -> str:
         """Return the corners of a triangle or a diamond around the place."""
+        corners: tuple[tuple[int, int], ...]
         if self.case.colour == "red":
             corners = ((0, -7), (7, 6), (-7, 6))
         else:

@@ -135,7 +135,8 @@ def lines_speaking(register: Register, matter: Matter) -> list[Line]:
 def held_by(found: InForce, matter: Matter, lines: Iterable[Line]) -> list[Held]:
     """Return lines with their names, and whether each holds on the day asked."""
     register = found.register
-    labels = {each.id: each.label for each in (*register.units, *register.posts)}
+    labels = {unit.id: unit.label for unit in register.units}
+    labels |= {post.id: post.label for post in register.posts}
     places = {each.id: each.label for each in register.places}
     sources = found.charter.known_sources
     return [

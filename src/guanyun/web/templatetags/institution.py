@@ -6,9 +6,9 @@ from datetime import date
 from django import template
 
 from guanyun.engines.common import Label, Place
-from guanyun.engines.mandate import Duty, Fault, Line
 from guanyun.engines.mandate import DUTY_LABELS as DUTIES
 from guanyun.engines.mandate import MODE_LABELS as MODES
+from guanyun.engines.mandate import Duty, Fault, Line
 from guanyun.errors import Language, Refused, sentence
 from guanyun.web.institution import short_name
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,35 +51,38 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "doors/sign_in.html", context)
     try:
-        person = _proved(request, context)
+        person = _signed_in(request, context)
     except Refused as refused:
         context["refused"] = words_for(refused, language_of(request))
         return render(request, "doors/sign_in.html", context, status=422)
     if person is None:
         return render(request, "doors/sign_in.html", context)
-    login(request, person, backend=BACKEND)
     return HttpResponseRedirect(next_of(request, _first_page(person)))
 
 
-def _proved(request: HttpRequest, context: dict[str, object]) -> AbstractBaseUser | None:
-    """Return who has proved to be who; None while a code is on its way."""
+def _signed_in(request: HttpRequest, context: dict[str, object]) -> int | None:
+    """Sign in who has proved to be who and return their id; None while a code is on its way."""
     visitor, at, told = visitor_of(request), now(), request.POST
     if told.get("step") == "name":
-        return sign_in(
-            by=visitor, at=at, name=told.get("name", "").strip()[:64],
-            password=told.get("password", "")[:256],
-        )  # fmt: skip
+        name, password = told.get("name", "").strip()[:64], told.get("password", "")[:256]
+        person = sign_in(by=visitor, at=at, name=name, password=password)
+        login(request, person, backend=BACKEND)
+        return person.pk
     asked = Asked("sign_in", told.get("phone", "")[:20])
     if told.get("step") == "code":
         context["asked_code"] = True
-        return code_check(by=visitor, at=at, asked=asked, code=told.get("code", "")[:8]).person
+        proved = code_check(by=visitor, at=at, asked=asked, code=told.get("code", "")[:8])
+        if proved.person is None:
+            return None
+        login(request, proved.person, backend=BACKEND)
+        return proved.person.pk
     code_send(by=visitor, at=at, asked=asked)
     context["asked_code"] = True
     return None
 
 
-def _first_page(person: AbstractBaseUser) -> str:
-    zones = zones_of(person.pk, today())
+def _first_page(person: int) -> str:
+    zones = zones_of(person, today())
     return reverse("zone_home", args=[zones[0]]) if zones else reverse("home")
 
 

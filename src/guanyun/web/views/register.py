@@ -1,4 +1,4 @@
-"""The register of responsibilities: matrix, one matter, proof, hand-overs, two versions compared."""
+"""The register of responsibilities: matrix, matter, proof, hand-overs, versions compared."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
