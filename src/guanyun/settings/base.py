@@ -5,11 +5,15 @@ DATABASE_URL    postgresql://user:password@host/name; empty means SQLite in the 
 GUANYUN_HOSTS   host names that the pages answer to, separated by commas
 GUANYUN_HTTPS   1 behind a TLS proxy: redirect, HSTS, cookies over TLS only
 GUANYUN_PROXY   1 when that proxy sets X-Forwarded-Proto and strips it from requests
+GUANYUN_CHANNELS   ways out for notices, separated by commas: email, webhook, file, console
+GUANYUN_WEBHOOK    address that takes signed notices; GUANYUN_WEBHOOK_SECRET signs them
+GUANYUN_MAIL       smtp://user:password@host:port (smtps for TLS); GUANYUN_MAIL_FROM sends
 GUANYUN_DEMO    1 for the invented zone: sign-ins and codes are shown, every page says 示例
 """
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from guanyun.settings.databases import database
 from guanyun.settings.keys import secret_key
@@ -73,6 +77,18 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOME)}
+
+NOTICE_CHANNELS = [each for each in os.environ.get("GUANYUN_CHANNELS", "").split(",") if each]
+NOTICE_WEBHOOK = os.environ.get("GUANYUN_WEBHOOK", "")
+NOTICE_WEBHOOK_SECRET = os.environ.get("GUANYUN_WEBHOOK_SECRET", "")
+NOTICE_HOSTS = {urlsplit(NOTICE_WEBHOOK).hostname} - {None}
+mail = urlsplit(os.environ.get("GUANYUN_MAIL", ""))
+EMAIL_HOST, EMAIL_PORT = mail.hostname or "localhost", mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(mail.username or ""), unquote(mail.password or "")
+EMAIL_USE_SSL = mail.scheme == "smtps"
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = os.environ.get("GUANYUN_MAIL_FROM", "guanyun@localhost")
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

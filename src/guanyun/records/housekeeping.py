@@ -1,0 +1,40 @@
+"""What may go: answered keys after seven days, old codes and tries, pictures nobody attached."""
+
+from datetime import datetime, timedelta
+
+from guanyun.accounts.models import Attempt, PhoneCode
+
+from .ledger import exclusive
+from .models import IdempotencyKey, Upload
+from .pictures import discard
+
+KEYS_FOR = timedelta(days=7)
+CODES_FOR = timedelta(days=1)
+LOOSE_FOR = timedelta(hours=24)  # a picture that no act attaches
+AT_ONCE = 500
+
+
+def tidy(at: datetime) -> int:
+    """Remove what may go; return how many rows went."""
+    removed = 0
+    for rows in (
+        IdempotencyKey.objects.filter(at__lt=at - KEYS_FOR),
+        PhoneCode.objects.filter(sent_at__lt=at - CODES_FOR),
+        Attempt.objects.filter(window__lt=at - CODES_FOR),
+    ):
+        with exclusive():
+            gone, _ = rows.delete()
+        removed += gone
+    return removed + discard_loose(at)
+
+
+def discard_loose(at: datetime) -> int:
+    """Remove the pictures that no act attached within a day; return how many."""
+    removed = 0
+    for row in Upload.objects.filter(case="", created_at__lt=at - LOOSE_FOR)[:AT_ONCE]:
+        with exclusive():
+            gone, _ = Upload.objects.filter(pk=row.pk, case="").delete()
+        if gone:
+            discard(row.token)
+            removed += 1
+    return removed
