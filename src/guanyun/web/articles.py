@@ -21,6 +21,7 @@ from guanyun.engines.mandate import (
 )
 from guanyun.errors import Language, sentence
 from guanyun.web.casewords import budget_words, ladder_words, role_words
+from guanyun.web.institution import short_name
 
 KINDS = ("unit", "post", "matter", "line", "place", "batch", "case")
 DIGITS = "零一二三四五六七八九"
@@ -74,9 +75,7 @@ class Reader:
 
     def word(self, label: Label | None) -> str:
         """Return a label in the reader's language."""
-        if label is None:
-            return ""
-        return (label.en or label.zh) if self.language == "en" else label.zh
+        return short_name(label, self.language) if label else ""
 
     def name(self, entry: str | None) -> str:
         """Return the name of a unit, post, matter or place."""
@@ -270,7 +269,9 @@ def _line(reader: Reader, line: Line) -> Article:
         told.append(reader.say("line_name", unit=reader.name(line.in_name_of)))
     if line.entrustment:
         told.append(reader.say("line_entrustment", number=line.entrustment.number))
-    return _article(reader, "line", line.id, line.id, told, line)
+    duty = reader.word(DUTY_LABELS[line.duty])
+    title = f"{reader.name(line.matter)} · {duty} · {reader.name(line.unit)}"
+    return _article(reader, "line", line.id, title, told, line)
 
 
 def territory_words(reader: Reader, line: Line) -> str:
@@ -333,40 +334,43 @@ def budget_text(reader: Reader, case: CaseType) -> str:
 
 
 def _naming(charter: Charter, kind: str, entry: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and id of the entries that name one entry."""
+    """Yield kind and id of the entries that name one entry; of lines and cases, whom they name."""
+    for naming, named in (*_named_by_entries(charter), *_named_by_lines(charter)):
+        if named == (kind, entry):
+            yield naming
+        if naming == (kind, entry) and kind in ("line", "case"):
+            yield named
+
+
+Key = tuple[str, str]  # kind and id of an entry
+
+
+def _named_by_entries(charter: Charter) -> Iterator[tuple[Key, Key]]:
+    """Yield (who names, who is named) of all entries but lines."""
     register = charter.register
-    if kind == "unit":
-        yield from (("unit", one.id) for one in register.units if one.parent == entry)
-        yield from (("post", one.id) for one in register.posts if one.unit == entry)
-        yield from (("line", one.id) for one in register.lines if one.unit == entry)
-        yield from (("batch", b.id) for b in register.batches if entry in (b.giver, *b.takers))
-    if kind == "post":
-        yield from (("unit", one.id) for one in register.units if one.head == entry)
-        yield from (("line", one.id) for one in register.lines if one.post == entry)
-    if kind == "place":
-        yield from (("line", one.id) for one in register.lines if entry in _places(one))
-        yield from (("matter", one.id) for one in register.matters if one.domain == entry)
-    yield from _naming_work(charter, kind, entry)
+    for unit in register.units:
+        yield ("unit", unit.id), ("unit", unit.parent or "")
+        yield ("unit", unit.id), ("post", unit.head or "")
+    for post in register.posts:
+        yield ("post", post.id), ("unit", post.unit)
+    for matter in register.matters:
+        yield ("matter", matter.id), ("place", matter.domain)
+    for batch in register.batches:
+        for unit_id in (batch.giver, *batch.takers):
+            yield ("batch", batch.id), ("unit", unit_id)
+    for case in charter.case_types.values():
+        yield ("case", case.id), ("matter", case.matter)
 
 
-def _naming_work(charter: Charter, kind: str, entry: str) -> Iterator[tuple[str, str]]:
-    register = charter.register
-    if kind == "matter":
-        matter = next((one for one in register.matters if one.id == entry), None)
-        names = {entry, matter.category if matter else ""} - {""}
-        yield from (("line", one.id) for one in register.lines if one.matter in names)
-        yield from (("case", one.id) for one in charter.case_types.values() if one.matter == entry)
-    if kind == "line":
-        for line in (one for one in register.lines if one.id == entry):
-            yield from (("unit", line.unit), ("post", line.post or ""), ("batch", line.batch or ""))
-            of_line = [one for one in register.matters if line.matter in (one.id, one.category)]
-            yield from (("matter", one.id) for one in of_line)
-    if kind == "batch":
-        yield from (("line", one.id) for one in register.lines if one.batch == entry)
-    if kind == "case":
-        case = charter.case_types.get(entry)
-        yield "matter", case.matter if case else ""
-
-
-def _places(line: Line) -> tuple[str, ...]:
-    return (*line.territory.within, *line.territory.outside)
+def _named_by_lines(charter: Charter) -> Iterator[tuple[Key, Key]]:
+    """Yield (line, who is named); a line that names a category names its matters."""
+    for line in charter.register.lines:
+        own = ("line", line.id)
+        yield own, ("unit", line.unit)
+        yield own, ("post", line.post or "")
+        yield own, ("batch", line.batch or "")
+        for place in (*line.territory.within, *line.territory.outside):
+            yield own, ("place", place)
+        for matter in charter.register.matters:
+            if line.matter in (matter.id, matter.category):
+                yield own, ("matter", matter.id)

@@ -25,8 +25,8 @@ class Square:
 
     @property
     def look(self) -> str:
-        """Return how the square looks: work, rest, feast, extra or empty."""
-        return LOOKS[self.day.type] if self.day else "empty"
+        """Return how the square looks: work, rest, feast, extra or blank."""
+        return LOOKS[self.day.type] if self.day else "blank"
 
     @property
     def is_moved(self) -> bool:
@@ -114,7 +114,7 @@ def _feasts(days: Sequence[Day]) -> list[tuple[str, date, date, int]]:
     for run in runs:
         names = [each.name for each in run if each.type is DayType.STATUTORY_HOLIDAY]
         if names:
-            told = "、".join(dict.fromkeys(names))
+            told = "、".join(dict.fromkeys("、".join(names).split("、")))
             found.append((told, run[0].date, run[-1].date, len(run)))
     return found
 

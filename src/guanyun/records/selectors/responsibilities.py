@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guanyun.charter.institution import trial
+from guanyun.charter.schema import Source
 from guanyun.engines.common import Label, Place
 from guanyun.engines.mandate import (
     POWER_LABELS,
@@ -35,7 +36,7 @@ class Held:
     post: Label | None
     within: tuple[Label, ...]
     outside: tuple[Label, ...]
-    source: str
+    source: Source | None
     is_now: bool
 
     @property
@@ -64,8 +65,10 @@ class Row:
 
     @property
     def held(self) -> tuple[Held, ...]:
-        """Return all lines of the row, lead duties before assistance."""
-        return tuple(each for _, lines in self.cells for each in lines)
+        """Return all lines of the row, deciding first and assisting last."""
+        order = list(Duty)
+        lines = [each for _, held in self.cells for each in held]
+        return tuple(sorted(lines, key=lambda one: order.index(one.line.duty)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class BatchShown:
     matters: tuple[Matter, ...]
     places: tuple[Label, ...]
     accepted: tuple[Label, ...]
-    source: str
+    source: Source | None
     lines: tuple[Held, ...]
 
     @property
@@ -147,9 +150,7 @@ def held_by(found: InForce, matter: Matter, lines: Iterable[Line]) -> list[Held]
             post=labels.get(line.post) if line.post else None,
             within=tuple(places.get(each, Label(each, each)) for each in line.territory.within),
             outside=tuple(places.get(each, Label(each, each)) for each in line.territory.outside),
-            source=sources[line.basis.source].title
-            if line.basis.source in sources
-            else line.basis.source,
+            source=sources.get(line.basis.source),
             is_now=line.since <= found.on < line.until,
         )
         for line in lines
@@ -286,6 +287,6 @@ def batch_shown(found: InForce, batch: TransferBatch) -> BatchShown:
         matters=tuple(matters[each] for each in batch.matters if each in matters),
         places=tuple(place_label(register, each) for each in batch.places),
         accepted=tuple(posts.get(each, Label(each, each)) for each in batch.accepted_by),
-        source=source.title if source else "",
+        source=source,
         lines=tuple(lines),
     )

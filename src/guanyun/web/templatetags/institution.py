@@ -5,7 +5,8 @@ from datetime import date
 
 from django import template
 
-from guanyun.engines.common import Label, Place
+from guanyun.charter import Source
+from guanyun.engines.common import Citation, Label, Place
 from guanyun.engines.mandate import DUTY_LABELS as DUTIES
 from guanyun.engines.mandate import MODE_LABELS as MODES
 from guanyun.engines.mandate import Duty, Fault, Line
@@ -41,6 +42,21 @@ def duty_name(duty: Duty, language: Language) -> str:
 def mode_name(line: Line, language: Language) -> str:
     """Return how the unit came to hold a line."""
     return _word(MODES[line.mode], language)
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: template.Context, basis: Citation | None, source: Source | None) -> str:
+    """Return a citation in short: law and notice by title, a report by its mark and line."""
+    if basis is None:
+        return ""
+    is_report = source is not None and source.kind == "report"
+    told = {
+        "title": source.title if source else basis.source,
+        "source": basis.source,
+        "paragraph": basis.paragraph,
+    }
+    language: Language = "en" if context.get("language") == "en" else "zh"
+    return sentence(f"institution.cited_{'report' if is_report else 'law'}", told, language)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanyun.charter import told
+from guanyun.engines.common import Level
 from guanyun.records.access import EVERYBODY, Door, policy
 from guanyun.records.selectors.institution import (
     checked,
@@ -43,6 +44,9 @@ def charter_page(request: HttpRequest, zone: str) -> HttpResponse:
                 }
                 for each in result.findings
             ],
+            "levels": {
+                level.value: sum(each.level is level for each in result.findings) for level in Level
+            },
             "keep": urlencode(kept),
             "keep_more": f"&{urlencode(kept)}" if kept else "",
             "outcomes": [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from guanyun.engines.common import Datum, geojson_of
 from guanyun.errors import Language, Refused
@@ -67,7 +68,10 @@ def map_layers(request: HttpRequest, zone: str) -> JsonResponse:
     reading = reading_of(request, zone)
     language = language_of(request)
     cases, _ = _cases(request)
-    features = [*_boundaries(reading.found, language), *(_marker(each, language) for each in cases)]
+    features = [
+        *_boundaries(reading.found, language),
+        *(_marker(zone, each, language) for each in cases),
+    ]
     return JsonResponse(
         {"type": "FeatureCollection", "datum": Datum.CGCS2000.value, "features": features}
     )
@@ -89,8 +93,14 @@ def _boundaries(found: InForce, language: Language) -> list[dict[str, object]]:
     ]
 
 
-def _marker(case: LiveCase, language: Language) -> dict[str, object]:
+def _marker(zone: str, case: LiveCase, language: Language) -> dict[str, object]:
     kind = (case.kind.en or case.kind.zh) if language == "en" else case.kind.zh
     point = {"type": "Point", "coordinates": [case.lng, case.lat]}
-    told = {"kind": "case", "id": case.number, "label": kind, "light": case.colour}
+    told = {
+        "kind": "case",
+        "id": case.number,
+        "label": kind,
+        "light": case.colour,
+        "address": reverse("case", args=[zone, case.number]),
+    }
     return {"type": "Feature", "geometry": point, "properties": told}
