@@ -6,7 +6,7 @@ from django.test import Client
 from guanyun.web.security import CONTENT_SECURITY_POLICY, protect
 
 
-def test_every_answer_carries_the_strict_policy(client: Client) -> None:
+def test_every_answer_carries_the_strict_policy(client: Client, db: None) -> None:
     """Nothing runs, loads or frames but what we serve."""
     headers = client.get("/healthz").headers
 

@@ -76,7 +76,7 @@ def say_words(context: template.Context, words: Words) -> str:
 def tenfold(share: float) -> str:
     """Return a percentage in thousandths of a bar, with a point whatever the locale.
 
-    >>> tenfold(12.345)
+    >>> tenfold(12.34)
     '123.4'
     """
     return f"{share * 10:.1f}"
