@@ -67,19 +67,25 @@ def typed(request: HttpRequest, draft: Draft, charter: Charter) -> Draft:
     """Return the draft with what this form says; what the form does not hold stays."""
     told = request.POST
     tile = told.get("tile", draft.tile)
-    answers = dict(draft.answers)
-    for kind in charter.case_types.values():
-        for each in kind.fields:
-            if each.id in told and each.kind not in (FieldKind.FILES, FieldKind.PLACE):
-                answers[each.id] = told[each.id].strip()
     draft = replace(
         draft,
         key=told.get("key", "")[:64] or draft.key,
         tile=tile,
         kind=told.get("kind", draft.kind),
-        answers=answers,
     )
+    kind = kind_of(charter, draft)
+    draft = replace(draft, answers=draft.answers | _told(request, kind))
     return _placed(request, draft)
+
+
+def _told(request: HttpRequest, kind: CaseType | None) -> dict[str, str]:
+    """Return the words of this form: those of every kind, and what this kind asks besides."""
+    told = request.POST
+    names = {name: name for name in (DESCRIPTION, *CONTACTS)}
+    if kind is not None:
+        asked = [*more_asked(kind), *filter(None, [urgency_asked(kind)])]
+        names |= {each.id: f"{kind.id}-{each.id}" for each in asked}
+    return {field: told[name].strip() for field, name in names.items() if name in told}
 
 
 def _placed(request: HttpRequest, draft: Draft) -> Draft:

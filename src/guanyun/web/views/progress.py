@@ -31,7 +31,14 @@ from guanyun.web.uploads import stored_files
 
 # Which acts have a place of their own on the page; withdrawing lies folded at the end.
 ACTS = ("supplement", "declare", "remind", "reopen", "rate", "message", "withdraw")
-FACES = {"5": "☺", "4": "🙂", "3": "😐", "2": "🙁", "1": "☹"}
+# Mouths of the five faces, drawn from best to worst (SVG paths in a box of 40).
+FACES = {
+    "5": "M11 23 Q20 36 29 23 Z",
+    "4": "M12 25 Q20 32 28 25",
+    "3": "M13 27 H27",
+    "2": "M12 30 Q20 23 28 30",
+    "1": "M11 31 Q20 19 29 31",
+}
 
 
 @dataclass(frozen=True, slots=True)

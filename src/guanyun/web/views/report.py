@@ -101,6 +101,8 @@ def _reporting(
     charter = charter_today(zone, at)
     draft = _known(draft_of(request, zone), visitor)
     firms = own_firms(visitor)
+    if request.GET.get("tile") in kinds_by_tile(charter):
+        draft = keep_draft(request, zone, replace(draft, tile=request.GET["tile"]), at)
     if request.method == "POST":
         draft = typed(request, draft, charter)
         draft = _pictured(request, visitor, draft, charter, refused if refused is not None else {})
@@ -228,7 +230,6 @@ def _page(
     stage = stage if stage in stages else "what"
     tiles = kinds_by_tile(asking.charter)
     firm = firm_of(draft, asking.firms)
-    more = more_asked(kind) if kind else []
     context = {
         "zone_label": asking.charter.manifest.label,
         "asking": asking,
@@ -239,16 +240,17 @@ def _page(
         "number": stages.index(stage) + 1,
         "before": stages[stages.index(stage) - 1] if stage != "what" else "",
         "tiles": [
-            (tile, say(request, f"portal.tile_{tile}"), tile == draft.tile) for tile in tiles
+            (tile, say(request, f"portal.tile_{tile}"), _only(kinds), tile == draft.tile)
+            for tile, kinds in tiles.items()
         ],
         "several": {tile: kinds for tile, kinds in tiles.items() if len(kinds) > 1},
         "firm": firm,
         "where": draft.where
         or (firm.uscc if firm and firm.place and not draft.place else ELSEWHERE),
         "urgency": urgency_asked(kind) if kind else None,
-        "urgencies": _urgencies(asking.charter),
         "urgent": draft.answers.get(kind.urgent_field, "") if kind else "",
-        "more": asked_of(more, typed=draft.answers, errors=wrong),
+        "mores": _mores(asking, wrong or {}),
+        "mores_shown": kind is not None and "more" in stages,
         "place": place_told(draft, asking.firms),
         "found": places_named(visitor=asking.visitor, charter=asking.charter, words=words),
         "words": words,
@@ -256,14 +258,34 @@ def _page(
         "most": MOST_FILES,
         "emergency": asking.charter.manifest.emergency_phone,
         "wrong": dict(wrong or {}),
+        "sentences": list(dict.fromkeys((wrong or {}).values())),
     }
     return render(request, "portal/report.html", context, status=status)
 
 
-def _urgencies(charter: Charter) -> list[tuple[CaseType, Field]]:
-    """Return the kinds that ask how urgent it is, for the desktop page where tiles may change."""
-    asked = [(kind, urgency_asked(kind)) for kind in charter.case_types.values()]
-    return [(kind, field) for kind, field in asked if field is not None]
+def _only(kinds: list[CaseType]) -> str:
+    return kinds[0].id if len(kinds) == 1 else ""
+
+
+def _mores(asking: Reporting, wrong: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return what each kind asks besides; the page shows those of the kind that is chosen."""
+    found: list[dict[str, object]] = []
+    told = asking.draft.answers
+    for kind in asking.charter.case_types.values():
+        urgency, more, prefix = urgency_asked(kind), more_asked(kind), f"{kind.id}-"
+        if urgency is None and not more:
+            continue
+        known = {f"{prefix}{name}": text for name, text in told.items()}
+        found.append(
+            {
+                "kind": kind,
+                "urgency": urgency,
+                "name": f"{prefix}{kind.urgent_field}",
+                "chosen": told.get(kind.urgent_field, ""),
+                "more": asked_of(more, prefix=prefix, typed=known, errors=wrong),
+            }
+        )
+    return found
 
 
 @policy(EVERYBODY, writes=True)
