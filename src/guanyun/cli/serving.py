@@ -1,5 +1,6 @@
 """Serve the pages and run the clocks of this installation."""
 
+import socket
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
@@ -10,7 +11,8 @@ from django.core.management import call_command
 from granian.constants import Interfaces
 from granian.server import Server
 
-from guanyun.records.demo import demo_sign_ins, seed_demo
+from guanyun.errors import Refused
+from guanyun.records.demo import DEMO_PASSWORD, demo_sign_ins, is_seeded, seed_demo
 from guanyun.records.jobs import run_worker
 from guanyun.records.now import now
 
@@ -18,6 +20,7 @@ from .answers import Answer, told
 
 Command = Callable[[Namespace], Answer]
 SEED = 2026
+HOST = "127.0.0.1"
 THREADS = 4
 
 
@@ -29,10 +32,11 @@ def up(parser: ArgumentParser) -> Command:
     )
 
     def answer(options: Namespace) -> Answer:
+        _check_port(options.port)
         call_command("migrate", verbosity=0, interactive=False)
         if options.demo:
             _seed()
-        address = f"http://127.0.0.1:{options.port}"
+        address = f"http://{HOST}:{options.port}"
         print(told("cli.serving", address=address, home=str(settings.HOME)), flush=True)
         if options.demo:
             _print_sign_ins()
@@ -47,7 +51,20 @@ def up(parser: ArgumentParser) -> Command:
     return answer
 
 
+def _check_port(port: int) -> None:
+    """Refuse before anything is made when another program holds the port."""
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((HOST, port))
+        except (OSError, OverflowError) as error:
+            raise Refused("cli.port_taken", port=port) from error
+
+
 def _seed() -> None:
+    if is_seeded():
+        return
+
     def progress(done: int, all_of_it: int) -> None:
         if sys.stderr.isatty():
             print(
@@ -60,15 +77,15 @@ def _seed() -> None:
 
 
 def _print_sign_ins() -> None:
-    print(told("cli.sign_ins"))
-    for name, who, password in demo_sign_ins():
-        print(f"  {name:14} {password:20} {who}", flush=True)
+    print(told("cli.sign_ins", password=DEMO_PASSWORD))
+    for name, what, who in demo_sign_ins():
+        print(f"  {name:15} {who}  {what}", flush=True)
 
 
 def _serve(port: int) -> None:
     Server(
         "guanyun.wsgi:application",
-        address="127.0.0.1",
+        address=HOST,
         port=port,
         interface=Interfaces.WSGI,
         blocking_threads=THREADS,

@@ -19,7 +19,7 @@ from guanyun.engines.casework import (
     words_of,
 )
 from guanyun.engines.common import Citation, Label
-from guanyun.records.charters import shared
+from guanyun.records.charters import shipped
 
 from .names import ENTERPRISE, OUTSIDE, Names
 
@@ -133,7 +133,7 @@ def source_text(citation: Citation | None) -> str:
     """Return a citation as read: title, number, article, quote."""
     if citation is None:
         return ""
-    known = shared().sources.get(citation.source)
+    known = shipped().sources.get(citation.source)
     title = f"《{known.title}》" if known else citation.source
     number = known.number if known else ""
     where = citation.paragraph
