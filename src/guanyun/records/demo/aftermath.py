@@ -1,4 +1,4 @@
-"""How every case of the demo goes on once it was answered: the enterprise's word, grade, reopening."""
+"""How a case of the demo ends: signatures, the enterprise's word and grade, reopenings."""
 
 from datetime import datetime
 
@@ -49,14 +49,14 @@ def signed(
     return (yield Turn(at, signer, "withhold_consent", reason))
 
 
-def designated(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, unit: str) -> Story:
+def designated(plot: Plot, rhythm: Rhythm, at: datetime, unit: str) -> Story:
     """Let the named post say who is in charge (指定承办)."""
     urgent = plot.kind == "equipment_repair"
     chance = plot.chance
-    at = rhythm.minutes(at, 15, 70, chance) if urgent else rhythm.desk(at, 3, chance)
+    at = rhythm.minutes(at, 15, 70, chance) if urgent else rhythm.desk(at, 0.7, chance)
     return (yield Turn(at, "deputy", "designate", facts={"unit": unit}))
 
 
-def reopened(plot: Plot, state: CaseState, at: datetime) -> Story:
+def reopened(plot: Plot, at: datetime) -> Story:
     """Let the enterprise say that it is not solved yet (还没解决)."""
     return (yield Turn(at, REPORTER, "reopen", {"reason": sample(REASONS, plot.chance)}))

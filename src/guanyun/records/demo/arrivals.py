@@ -21,14 +21,14 @@ KINDS: Mapping[str, int] = {
 }  # fmt: skip
 REPAIR_STYLES: Mapping[str, int] = {
     "plain": 742, "phone_fix": 110, "unconfirmed": 60, "withdrawn": 20, "reopened": 25,
-    "back_entry": 15, "extension": 8, "late_response": 10, "late_repair": 10,
+    "back_entry": 15, "extension": 8, "late_response": 7, "late_repair": 7,
 }  # fmt: skip
 DEMAND_STYLES: Mapping[str, int] = {
     "plain": 560, "on_the_spot": 120, "supplement": 70, "unconfirmed": 70, "impossible": 45,
     "pause": 20, "extension": 25, "extension_withheld": 10, "reopened": 25, "withdrawn": 25,
     "reminded": 20, "late": 4, "late_take_up": 2,
 }  # fmt: skip
-SOUTH_STYLES = dict(DEMAND_STYLES) | {"late": 110, "late_take_up": 70, "plain": 420}
+SOUTH_STYLES = dict(DEMAND_STYLES) | {"late": 85, "late_take_up": 30, "plain": 480}
 SOUTH_WALLS = ("wall_south", "wall_east")
 DAYTIME = frozenset({"back_entry", "reopened"})  # need the day before them
 COUNTER = {"north": ("wall_north", "wall_hub"), "south": SOUTH_WALLS}
@@ -149,11 +149,11 @@ def _drawn(weights: Mapping[str, int], chance: Random) -> str:
 def _rare(town: Town, rhythm: Rhythm, chance: Random) -> Iterator[Plot]:
     """Yield what happens once or twice: no unit in charge, hand-backs, three reopenings."""
     behind = [each for each in town.entities if each.wall and each.is_enterprise]
-    for days, style in ((19, "plain"), (11, "plain"), (0, "undesignated")):
+    for days in (19, 11):
         at = office_day(rhythm, days, chance)
-        plot = plot_of(town, "unclear_request", at, style, chance, who=chance.choice(behind))
-        yield _elsewhere(plot)
-    yield _elsewhere(
+        plot = plot_of(town, "unclear_request", at, "plain", chance, who=chance.choice(behind))
+        yield elsewhere(plot)
+    yield elsewhere(
         plot_of(town, "equipment_repair", office_day(rhythm, 14, chance), "plain", chance)
     )
     for days in (8, 13, 17):
@@ -163,7 +163,8 @@ def _rare(town: Town, rhythm: Rhythm, chance: Random) -> Iterator[Plot]:
     yield plot_of(town, "factor_request", at, "thrice", chance, who=behind[2])
 
 
-def _elsewhere(plot: Plot) -> Plot:
+def elsewhere(plot: Plot) -> Plot:
+    """Return the plot moved to a point for which the charter names nobody."""
     return replace(plot, place=FAR_AWAY)
 
 

@@ -1,8 +1,8 @@
-"""Stories of the other demands: taken up, handled, answered, confirmed; with every turn a desk knows."""
+"""Stories of the other demands: taken up, handled, answered, confirmed; and all that may happen."""
 
 from datetime import datetime, timedelta
 
-from guanyun.engines.casework import CaseState
+from guanyun.engines.casework import CaseState, Json
 
 from .aftermath import confirmed, designated, reopened, signed
 from .roster import DESKS
@@ -27,13 +27,13 @@ def demand_story(plot: Plot, rhythm: Rhythm) -> Story:
         at = rhythm.minutes(at, 10, 60, chance)
         return (yield Turn(at, REPORTER, "withdraw"))
     if state.unit is None:
-        state = yield from designated(plot, rhythm, state, at, "south_community")
+        state = yield from designated(plot, rhythm, at, "south_community")
         at = state.clocks["designation"].stopped_at or at
     if plot.style == "hand_back":
         at = rhythm.desk(at, 1, chance)
         told = {"reason": "属水电气事项，请指定公用事业公司（示例）"}
         state = yield Turn(at, DESKS[state.unit or ""], "hand_back", told)
-        state = yield from designated(plot, rhythm, state, at, "utility_company")
+        state = yield from designated(plot, rhythm, at, "utility_company")
         at = state.clocks["designation"].stopped_at or at
     desk = DESKS[state.unit or ""]
     at = rhythm.desk(at, 6.5 if plot.style == "late_take_up" else 1.2, chance)
@@ -51,7 +51,7 @@ def _handled(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, desk: s
         at = rhythm.desk(at, 1, chance)
         state = yield Turn(at, desk, "message", {"text": sample(REPLIES, chance)})
     if plot.style in ("supplement", "pause"):
-        state = yield from _held_up(plot, rhythm, state, at, desk)
+        state = yield from _held_up(plot, rhythm, at, desk)
         at = state.clocks["closing"].running_since or at
     if plot.style in ("extension", "extension_withheld"):
         at = rhythm.desk(at, 20, chance)
@@ -67,15 +67,14 @@ def _handled(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, desk: s
     if chance.random() < 0.3:
         at = rhythm.desk(at, 4, chance)
         state = yield Turn(at, desk, "note", {"opinion": sample(REASONS, chance)})
-    at = _answered_at(plot, rhythm, state, at)
+    reminding, at = rhythm.desk(at, 8, chance), _answered_at(plot, rhythm, state, at)
     if plot.style in ("late", "reminded"):
-        reminding = rhythm.desk(at - timedelta(days=1), 0.5, chance)
         at = max(at, reminding + timedelta(minutes=20))
         state = yield Turn(reminding, REPORTER, "remind", {"text": sample(MESSAGES, chance)})
     state = yield Turn(at, desk, "answer", {"opinion": sample(ANSWERS, chance)})
     if plot.style in ("reopened", "thrice"):
         for _ in range(3 if plot.style == "thrice" else 1):
-            state = yield from _once_more(plot, rhythm, state, at, desk)
+            state = yield from _once_more(plot, rhythm, at, desk)
             at = state.clocks["closing"].stopped_at or at
     return (yield from confirmed(plot, rhythm, state, at, desk))
 
@@ -103,31 +102,31 @@ def _left(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, desk: str)
     return state
 
 
-def _held_up(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, desk: str) -> Story:
+def _held_up(plot: Plot, rhythm: Rhythm, at: datetime, desk: str) -> Story:
     """Ask once for what is missing, or stop the clock for a lawful reason; then go on."""
     chance = plot.chance
     at = rhythm.desk(at, SHORTER[plot.style], chance)
     if plot.style == "supplement":
         asked = {"items": ["photos"], "opinion": "请补拍现场照片（示例）"}
-        state = yield Turn(at, desk, "request_supplement", asked)
+        yield Turn(at, desk, "request_supplement", asked)
         at = rhythm.awake(at, 30, chance)
         return (yield Turn(at, REPORTER, "supplement", {"description": "已补充（示例）"}))
     told = {"pause": "expert_review", "reason": "等待检测报告（示例）"}
-    state = yield Turn(at, desk, "pause", told)
+    yield Turn(at, desk, "pause", told)
     at = rhythm.desk(at, 30, chance)
     return (yield Turn(at, desk, "resume"))
 
 
-def _more(plot: Plot) -> dict[str, str]:
+def _more(plot: Plot) -> dict[str, Json]:
     return {"clock": "closing", "more": "3 working days", "reason": sample(REASONS, plot.chance)}
 
 
-def _once_more(plot: Plot, rhythm: Rhythm, state: CaseState, at: datetime, desk: str) -> Story:
+def _once_more(plot: Plot, rhythm: Rhythm, at: datetime, desk: str) -> Story:
     """Reopen, take up again and answer again."""
     chance = plot.chance
     at = rhythm.awake(at, 4, chance)
-    state = yield from reopened(plot, state, at)
+    yield from reopened(plot, at)
     at = rhythm.desk(at, 1, chance)
-    state = yield Turn(at, desk, "sign_for")
+    yield Turn(at, desk, "sign_for")
     at = rhythm.desk(at, 3, chance)
     return (yield Turn(at, desk, "answer", {"opinion": sample(ANSWERS, chance)}))

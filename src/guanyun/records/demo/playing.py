@@ -1,9 +1,9 @@
-"""The year is played: every act through the services, every rung at its instant, in order of time."""
+"""The year is played: acts through the services, rungs at their instants, in order of time."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from guanyun.charter.institution import Institution
@@ -19,7 +19,7 @@ from guanyun.records.stepping import state_now, step_on
 
 from .demands import demand_story
 from .repairs import repair_story
-from .roster import POSTED, PRINCIPAL
+from .roster import POSTED
 from .staging import ZONE, Staff
 from .stories import REPORTER, Plot, Rhythm, Story, Turn
 from .wording import NEEDS, fault, sample
@@ -30,11 +30,12 @@ SWEEP = timedelta(seconds=5)  # after the instant of a rung: as the worker does 
 
 @dataclass(slots=True)
 class _Run:
-    """One story under way: what it is about, its turns, the number of its case."""
+    """One story under way: what it is about, its turns, its case, when its next rung comes."""
 
     plot: Plot
     story: Story
     number: str = ""
+    rung_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -73,15 +74,15 @@ class Play:
     def _next(self) -> None:
         at, _, run, turn = heapq.heappop(self._heap)
         if turn is None:
-            self._tick(run, at)
+            if at == run.rung_at:  # else the clock has stopped or moved since
+                self._tick(run, at)
             return
         try:
             self._take(run, turn)
         except Refused as refused:
             self.refused.append(f"{run.plot.kind} {run.plot.style} {turn.act}: {refused.code}")
             return
-        case = Case.objects.get(zone=ZONE, number=run.number)
-        state = state_now(case)
+        state = state_now(Case.objects.only("state").get(zone=ZONE, number=run.number))
         self._arm(run, state)
         try:
             self._push(run, run.story.send(state))
@@ -108,28 +109,29 @@ class Play:
         if turn.who == REPORTER and not run.plot.agent:
             numbers = frozenset({run.number} if run.number else ())
             return Visitor(zone=ZONE, phone=run.plot.phone, numbers=numbers)
-        who = run.plot.agent if turn.who == REPORTER else turn.who
-        day = turn.at.date()
-        key = (who, day >= self.staff.covered_since)
+        return self._seated(run.plot.agent if turn.who == REPORTER else turn.who, turn.at)
+
+    def _seated(self, who: str, at: datetime) -> Visitor:
+        """Return a person of the demo; seats change once in the year, when the stand-in begins."""
+        key = (who, at.date() >= self.staff.covered_since)
         if key not in self._visitors:
-            self._visitors[key] = self.staff.visitor(who, day)
+            self._visitors[key] = self.staff.visitor(who, at.date())
         return self._visitors[key]
 
     def _arm(self, run: _Run, state: CaseState) -> None:
         """Let the next rung of the case come at its instant."""
-        fires = [each.fire_at for each in state.clocks.values() if _is_armed(each)]
-        at = min((each for each in fires if each is not None), default=None)
-        if at is not None and at + SWEEP <= self.rhythm.end:
-            heapq.heappush(self._heap, (at + SWEEP, next(self._order), run, None))
+        clocks = state.clocks.values()
+        fires = [each.fire_at for each in clocks if each.fire_at and each.running_since]
+        at = min(fires, default=None)
+        at = None if at is None else at + SWEEP
+        if at is not None and at != run.rung_at and at <= self.rhythm.end:
+            heapq.heappush(self._heap, (at, next(self._order), run, None))
+        run.rung_at = at
 
     def _tick(self, run: _Run, at: datetime) -> None:
-        """Fire what has come, as the worker's sweep does; a clock that stopped fires nothing."""
+        """Fire what has come, as the worker's sweep does."""
         case = Case.objects.get(zone=ZONE, number=run.number)
-        state = state_now(case)
-        due = [each.fire_at for each in state.clocks.values() if _is_armed(each)]
-        if not any(each is not None and each <= at for each in due):
-            return
-        facts: dict[str, Json] = {"on_duty": _on_duty(self.staff, at.date())}
+        facts: dict[str, Json] = {"on_duty": self._on_duty(at)}
         step = step_on(
             case,
             self.institution,
@@ -139,26 +141,18 @@ class Play:
             answers=Answers({}, {}),
         )
         commit(by="system", at=at, postings=[step.posting])
+        run.rung_at = None
         self._arm(run, step.after)
 
-
-def _is_armed(clock) -> bool:
-    return clock.running_since is not None and clock.fire_at is not None
-
-
-def _on_duty(staff: Staff, on: date) -> dict[str, Json]:
-    """Return who sits in each post on a day, as the ladder tells it."""
-    told: dict[str, Json] = {}
-    for post, sign_in in POSTED.items():
-        by = staff.visitor(sign_in, on)
-        seat = next((each for each in by.seats if each.post == post), None)
-        if seat is not None:
-            told[post] = {
-                "person": by.id,
-                "unit": seat.unit,
-                "for_person": None if seat.for_person is None else str(seat.for_person),
-            }
-    return told
+    def _on_duty(self, at: datetime) -> dict[str, Json]:
+        """Return who sits in each post at an instant, as the ladder tells it."""
+        told: dict[str, Json] = {}
+        for post, sign_in in POSTED.items():
+            by = self._seated(sign_in, at)
+            seat = next(each for each in by.seats if each.post == post)
+            principal = None if seat.for_person is None else str(seat.for_person)
+            told[post] = {"person": by.id, "unit": seat.unit, "for_person": principal}
+        return told
 
 
 def answers_of(plot: Plot) -> Mapping[str, Json]:

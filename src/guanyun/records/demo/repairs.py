@@ -1,4 +1,4 @@
-"""Stories of 工业120: called back, sent, arrived, repaired, confirmed; by day, by night, on holidays."""
+"""Stories of 工业120: called back, sent, arrived, repaired; by day, by night, on holidays."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ def repair_story(plot: Plot, rhythm: Rhythm) -> Story:
     if state.unit is None:
         if plot.style == "undesignated":
             return state
-        state = yield from designated(plot, rhythm, state, at, "service_bureau")
+        state = yield from designated(plot, rhythm, at, "service_bureau")
         at = state.clocks["designation"].stopped_at or at
     desk = REPAIR_DESKS[state.unit or ""]
     if plot.style == "withdrawn":
@@ -41,7 +41,7 @@ def repair_story(plot: Plot, rhythm: Rhythm) -> Story:
     at = state.milestones["repaired"]
     if plot.style == "reopened" and _room(state, at):
         at = rhythm.minutes(at, 20, 40, chance)
-        state = yield from reopened(plot, state, at)
+        state = yield from reopened(plot, at)
         at = rhythm.minutes(at, 4, 9, chance)
         state = yield from _worked(plot, rhythm, state, at, desk)
         at = max(at, state.milestones["repaired"])

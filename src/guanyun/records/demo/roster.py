@@ -1,4 +1,4 @@
-"""Who works in the demo zone: sign-in names, invented names, posts, and what to look at with each."""
+"""Who works in the demo zone: sign-in names, invented names, posts, what to look at with each."""
 
 from dataclasses import dataclass
 from typing import NamedTuple

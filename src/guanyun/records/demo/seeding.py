@@ -73,7 +73,7 @@ def seed_demo(
     """
     if Case.objects.exists() or is_seeded():
         raise Refused("records.demo_seeded")
-    chance, end = Random(seed), at.replace(microsecond=0)  # noqa: S311 - a demo, not a secret
+    chance, end = Random(seed), at.replace(microsecond=0)
     begun = end - timedelta(days=round(months * 365 / 12)) - BEFORE
     with exclusive():
         staff = seat_people(since=begun.date(), at=begun, end=end)

@@ -1,4 +1,4 @@
-"""What stands before the first case of the demo: charters adopted, people seated, firms registered."""
+"""What stands before the first case: charters adopted, people seated, entities registered."""
 
 import secrets
 from collections.abc import Mapping, Sequence

@@ -1,20 +1,21 @@
-"""What lies on the desks when the year of the demo ends: due today, due soon, late, to be signed."""
+"""What lies on the desks when the year of the demo ends: due today or soon, late, to be signed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
-from .arrivals import Town, office_day, plot_of
+from .arrivals import Town, elsewhere, office_day, plot_of
 from .stories import Plot, Rhythm
 
 # How many cases the service desk has open, by how many working days ago they came (of seven).
-SERVICE_DESK = {9: 1, 8: 1, 7: 4, 6: 4, 5: 4, 4: 4, 3: 4, 2: 4, 1: 5}
+SERVICE_DESK = {9: 1, 8: 1, 7: 3, 6: 3, 5: 3, 4: 4, 3: 4, 2: 4, 1: 4}
 UTILITIES = {6: 1, 4: 2, 3: 1, 2: 1}
 SOUTH = {10: 1, 9: 1, 8: 1, 6: 1, 3: 2, 1: 1}
 SIGNING = (("close_waiting", 5), ("close_waiting", 4), ("close_waiting", 3),
            ("extension_waiting", 5), ("extension_waiting", 6))  # fmt: skip
 LIVE = (55, 130)  # minutes ago: repairs with the technician on the way
 UNSIGNED = (6, 25, 48)  # minutes ago: not yet taken up
+UNDESIGNATED = 34  # minutes ago: nobody is in charge yet
 
 
 def desk_plots(town: Town, rhythm: Rhythm, chance: Random) -> Iterator[Plot]:
@@ -35,6 +36,8 @@ def desk_plots(town: Town, rhythm: Rhythm, chance: Random) -> Iterator[Plot]:
         yield _just_now(town, rhythm, "equipment_repair", "live", minutes, chance)
     for minutes in UNSIGNED:
         yield _just_now(town, rhythm, chance.choice(service), "unsigned", minutes, chance)
+    style = "undesignated"
+    yield elsewhere(_just_now(town, rhythm, "unclear_request", style, UNDESIGNATED, chance))
 
 
 def _left(

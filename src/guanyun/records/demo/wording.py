@@ -1,4 +1,4 @@
-"""What people of the demo write: invented, 示例, short; no firm, no person, no place that exists."""
+"""What people of the demo write: invented, short, marked 示例; nothing and nobody real."""
 
 from collections.abc import Mapping
 from random import Random
@@ -10,7 +10,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "utility_request": ("厂区水压不足", "申请临时增容", "燃气表读数异常", "电压不稳影响生产"),
     "pipeline_request": ("扩建需迁移厂前给水管", "雨水管与新建车间冲突", "通信管线需改道"),
     "factor_request": ("缺操作工十五名", "流动资金周转紧张", "扩产需用地十亩", "急需厂房租赁"),
-    "procedure_request": ("施工许可材料看不懂", "环评手续怎么办", "排污登记变更", "消防验收帮办"),
+    "procedure_request": ("施工许可材料看不懂", "环评手续怎么办", "排污登记变更", "消防验收"),
     "policy_request": ("技改补助怎么申报", "人才房政策咨询", "稳岗返还条件", "出口信保补贴"),
     "unclear_request": (
         "厂门口道路破损",
