@@ -107,7 +107,7 @@ def _held_up(plot: Plot, rhythm: Rhythm, at: datetime, desk: str) -> Story:
     chance = plot.chance
     at = rhythm.desk(at, SHORTER[plot.style], chance)
     if plot.style == "supplement":
-        asked = {"items": ["photos"], "opinion": "请补拍现场照片（示例）"}
+        asked: dict[str, Json] = {"items": ["photos"], "opinion": "请补拍现场照片（示例）"}
         yield Turn(at, desk, "request_supplement", asked)
         at = rhythm.awake(at, 30, chance)
         return (yield Turn(at, REPORTER, "supplement", {"description": "已补充（示例）"}))
