@@ -24,6 +24,8 @@ TILES = ("equipment", "utilities", "procedures", "factors", "policy", "unclear")
 MOST_PLACES = 8
 MOST_CASES = 200
 LEAST_WORDS = 2
+# Inside or outside the wall is the charter's question, never the reporter's.
+UNASKED_PLACES = frozenset({"zone", "wall", "community group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def places_named(*, visitor: Visitor, charter: Charter, words: str) -> list[Name
         return []
     found = []
     for place in charter.register.places:
+        if place.kind in UNASKED_PLACES:
+            continue
         if wanted in place.label.zh or wanted.lower() in (place.label.en or "").lower():
             point = place.geometry.geometry.representative_point()
             found.append(Named(place.label.zh, "", f"{point.x:.6f},{point.y:.6f}"))

@@ -245,6 +245,7 @@ def _page(
         ],
         "several": {tile: kinds for tile, kinds in tiles.items() if len(kinds) > 1},
         "firm": firm,
+        "has_own_place": any(each.place for each in asking.firms),
         "where": draft.where
         or (firm.uscc if firm and firm.place and not draft.place else ELSEWHERE),
         "urgency": urgency_asked(kind) if kind else None,

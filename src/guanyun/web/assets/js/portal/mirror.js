@@ -1,41 +1,37 @@
-// The check list beside the form says at once what was just told.
-function words(form) {
-  const told = {};
-  const description = form.querySelector("#description");
-  if (description && description.value.trim()) told.description = description.value.trim();
-  const tile = form.querySelector("[data-tile]:checked");
-  const kind = form.querySelector("[data-kinds]:not([hidden]) input:checked");
-  const named = kind || tile;
-  if (named) told.tile = named.closest("label").textContent.trim();
-  told.where = where(form);
-  const urgent = form.querySelector("[data-more]:not([hidden]) .card-radio:checked");
-  if (urgent) told.urgency = form.querySelector(`label[for="${urgent.id}"]`).textContent.trim();
-  return told;
+// The check list beside the form says at once what was just told; the rest stays as it was sent.
+function chosen(form, choice) {
+  const label = choice && form.querySelector(`label[for="${choice.id}"]`);
+  return label ? label.textContent.trim() : "";
 }
 
 function where(form) {
-  const chosen = form.querySelector("[name=where]:checked");
-  if (chosen && chosen.value !== "elsewhere") {
-    const card = form.querySelector(`label[for="${chosen.id}"]`);
-    return [...card.querySelectorAll("[data-told]")].map((each) => each.textContent).join(" ");
+  const card = form.querySelector("[name=where]:checked");
+  if (card && card.value !== "elsewhere") {
+    const label = form.querySelector(`label[for="${card.id}"]`);
+    return [...label.querySelectorAll("[data-told]")].map((each) => each.textContent).join(" ");
   }
   const pick = form.querySelector("[name=pick]:checked");
-  if (pick) return pick.value.split("|")[1];
-  const place = form.querySelector("#place");
-  return place ? place.value.trim() : "";
+  return pick ? pick.value.split("|")[1] : form.querySelector("#place").value.trim();
+}
+
+function told(form, field) {
+  if (field.name === "description") return ["description", field.value.trim()];
+  if (field.name === "tile") return ["tile", chosen(form, field)];
+  if (field.name === "kind") return ["tile", field.closest("label").textContent.trim()];
+  if (["where", "pick", "place"].includes(field.name)) return ["where", where(form)];
+  if (field.matches(".urgency .card-radio")) return ["urgency", chosen(form, field)];
+  return ["", ""];
 }
 
 export function mirrorAnswers(root) {
   const form = root.querySelector("form.steps");
   if (!form) return;
-  const tell = () => {
-    const told = words(form);
-    for (const part of form.querySelectorAll("[data-mirror]")) {
-      const text = told[part.dataset.mirror];
-      if (text && part.textContent.trim() !== text) part.textContent = text.slice(0, 120);
-    }
-    const urgency = form.querySelector("[data-mirror=urgency]");
-    if (urgency) urgency.parentElement.hidden = !form.querySelector("[data-more]:not([hidden]) .card-radio");
+  const tell = (event) => {
+    const [name, text] = told(form, event.target);
+    const row = name && form.querySelector(`[data-mirror="${name}"]`);
+    if (row && text) row.textContent = text.slice(0, 120);
+    const urgency = form.querySelector('[data-mirror="urgency"]');
+    if (urgency) urgency.parentElement.hidden = !form.querySelector("[data-more]:not([hidden]) .urgency");
   };
   form.addEventListener("input", tell);
   form.addEventListener("change", tell);
