@@ -60,6 +60,7 @@ from .seals import (
     receipt_for,
     receipt_json,
     receipt_of,
+    root_of,
     seal_batch,
     seal_json,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "receipt_for",
     "receipt_json",
     "receipt_of",
+    "root_of",
     "route_json",
     "route_of",
     "seal_batch",

@@ -1,5 +1,6 @@
 """Adopting a charter: from a day on it is what runs, with its lines as rows that cannot overlap."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,6 +66,7 @@ def charter_adopt(
         "hash": charter.hash,
         "version": charter.manifest.version,
         "since": since.isoformat(),
+        "text": hashlib.sha256(charter.text.encode()).hexdigest(),
         "minutes": minutes,
         "moved": len(moved),
     }
