@@ -6,20 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from guanyun.charter.institution import Institution
-from guanyun.engines.casework import CaseState, Command, Json
+from guanyun.engines.casework import CaseState, Json
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
-from guanyun.records.actors import SYSTEM
-from guanyun.records.ledger import commit, exclusive
+from guanyun.records.ledger import exclusive
 from guanyun.records.models import Case
-from guanyun.records.privacy import Answers
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
-from guanyun.records.stepping import state_now, step_on
+from guanyun.records.stepping import state_now
+from guanyun.records.sweeping import sweep_clocks
 
 from .demands import demand_story
 from .repairs import repair_story
-from .roster import POSTED
 from .staging import ZONE, Staff
 from .stories import REPORTER, Plot, Rhythm, Story, Turn
 from .wording import NEEDS, fault, sample
@@ -44,7 +41,6 @@ class Play:
 
     staff: Staff
     rhythm: Rhythm
-    institution: Institution
     opened: int = 0
     refused: list[str] = field(default_factory=list)
     live: list[str] = field(default_factory=list)
@@ -82,7 +78,7 @@ class Play:
         except Refused as refused:
             self.refused.append(f"{run.plot.kind} {run.plot.style} {turn.act}: {refused.code}")
             return
-        state = state_now(Case.objects.only("state").get(zone=ZONE, number=run.number))
+        state = _state(run.number)
         self._arm(run, state)
         try:
             self._push(run, run.story.send(state))
@@ -129,30 +125,14 @@ class Play:
         run.rung_at = at
 
     def _tick(self, run: _Run, at: datetime) -> None:
-        """Fire what has come, as the worker's sweep does."""
-        case = Case.objects.get(zone=ZONE, number=run.number)
-        facts: dict[str, Json] = {"on_duty": self._on_duty(at)}
-        step = step_on(
-            case,
-            self.institution,
-            [SYSTEM],
-            lambda actor: Command("tick", actor, at, facts=facts),
-            at=at,
-            answers=Answers({}, {}),
-        )
-        commit(by="system", at=at, postings=[step.posting])
+        """Fire what has come, as the worker does."""
+        sweep_clocks(at)
         run.rung_at = None
-        self._arm(run, step.after)
+        self._arm(run, _state(run.number))
 
-    def _on_duty(self, at: datetime) -> dict[str, Json]:
-        """Return who sits in each post at an instant, as the ladder tells it."""
-        told: dict[str, Json] = {}
-        for post, sign_in in POSTED.items():
-            by = self._seated(sign_in, at)
-            seat = next(each for each in by.seats if each.post == post)
-            principal = None if seat.for_person is None else str(seat.for_person)
-            told[post] = {"person": by.id, "unit": seat.unit, "for_person": principal}
-        return told
+
+def _state(number: str) -> CaseState:
+    return state_now(Case.objects.only("state").get(zone=ZONE, number=number))
 
 
 def answers_of(plot: Plot) -> Mapping[str, Json]:

@@ -88,7 +88,7 @@ def seed_demo(
     rhythm, town = Rhythm(institution.charter.calendar, end), Town(firms, agents)
     plots = arrivals(town, rhythm, months=months, chance=chance)
     plots += desk_plots(town, rhythm, chance)
-    play = Play(staff, rhythm, institution)
+    play = Play(staff, rhythm)
     play.run(sorted(plots, key=lambda plot: plot.at), progress)
     links = _links(staff, play.live, end)
     _quiet(end)
