@@ -6,6 +6,7 @@ from datetime import datetime
 
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
+    ACTS,
     Actor,
     ActRule,
     CaseState,
@@ -188,7 +189,7 @@ def _offer(
     return Offer(
         id=act_id(rule),
         verb=rule.act,
-        label=rule.label or Label(rule.act, rule.act),
+        label=rule.label or Label(ACTS[rule.act], rule.act.replace("_", " ").capitalize()),
         asks=tuple(asks_of(case_type, rule)),
         primary=rule.primary,
         after=after,

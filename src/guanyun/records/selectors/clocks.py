@@ -18,11 +18,12 @@ from guanyun.engines.casework import (
     why_due,
     words_of,
 )
-from guanyun.engines.common import Citation, Label
+from guanyun.engines.common import Citation, Label, TimeUnit
 from guanyun.records.charters import shipped
 
 from .names import ENTERPRISE, OUTSIDE, Names
 
+IN_DAYS = (TimeUnit.WORKING_DAYS, TimeUnit.OFFICE_HOURS)
 TINTS = 5  # holders are told apart by five colours, then by their names
 ENGINE_CLOCKS = {
     "designation": Label("指定承办单位", "Designation of a unit"),
@@ -40,11 +41,12 @@ class Share:
     width: float
     tint: int  # 0 = what is left
     is_pause: bool = False
+    whole_day: timedelta | None = None  # a working day of the clock's office; None: told in hours
 
     @property
-    def hours(self) -> str:
-        """Return the hours consumed with one decimal."""
-        return f"{self.spent.total_seconds() / 3600:.1f}"
+    def amount(self) -> str:
+        """Return what was spent with one decimal: in days of the office, or in hours."""
+        return f"{self.spent / (self.whole_day or timedelta(hours=1)):.1f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def clocks_shown(
                 words=words_of(seen),
                 soft=clock.soft,
                 sample=clock.id in samples,
-                shares=_shares(charter, state, clock.id, names, at),
+                shares=_shares(charter, state, seen, names, at),
                 why=why,
                 source=source_text(why.basis),
             )
@@ -94,28 +96,30 @@ def clocks_shown(
 
 
 def _shares(
-    charter: Charter, state: CaseState, clock: str, names: Names, at: datetime
+    charter: Charter, state: CaseState, seen: Light, names: Names, at: datetime
 ) -> tuple[Share, ...]:
-    known = state.clocks[clock]
-    spent = shares(attribution(state, clock, at=at, calendar=charter.calendar))
+    known = state.clocks[seen.clock]
+    spent = shares(attribution(state, seen.clock, at=at, calendar=charter.calendar))
     total = sum(spent.values(), timedelta())
-    left = max(timedelta(), _left(charter, known.due, known.running_since, at))
+    day = charter.calendar.office.length if seen.unit in IN_DAYS else None
+    left = timedelta() if seen.late or known.stopped_at else _left(seen, day)
     whole = (total + left) or timedelta(seconds=1)
     found, start = [], 0.0
     for number, (holder, part) in enumerate(spent.items()):
         width = 100 * (part / whole)
         tint = 1 + number % TINTS
         found.append(
-            Share(holder_label(holder, names), part, start, width, tint, bool(holder.reason))
+            Share(holder_label(holder, names), part, start, width, tint, bool(holder.reason), day)
         )
         start += width
     if left:
-        found.append(Share(Label("剩余", "left"), left, start, 100 - start, 0))
+        found.append(Share(Label("剩余", "left"), left, start, 100 - start, 0, whole_day=day))
     return tuple(found)
 
 
-def _left(charter: Charter, due: datetime, since: datetime | None, at: datetime) -> timedelta:
-    return due - at if since is not None else timedelta()
+def _left(seen: Light, day: timedelta | None) -> timedelta:
+    """Return what is left of the budget, in the time that the clock counts."""
+    return seen.days * (day or timedelta(days=1)) + seen.rest
 
 
 def holder_label(holder: Holder, names: Names) -> Label:

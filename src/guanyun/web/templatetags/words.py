@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from guanyun.engines.casework import WhyDue, Words
 from guanyun.engines.common import Label
 from guanyun.errors import Language, sentence
+from guanyun.records.selectors.clocks import Share
 
 register = template.Library()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -129,3 +130,10 @@ def short_due(due: str, language: Language) -> str:
     """Return ``12-03 周四 24:00`` from ``2026-12-03 24:00``."""
     on = date.fromisoformat(due[:10])
     return f"{on:%m-%d} {WEEKDAYS[language][on.weekday()]}{due[10:]}"
+
+
+@register.filter
+def spent(share: Share, language: Language) -> str:
+    """Return what a holder spent: ``0.6 日`` of the office, or ``1.3 小时``."""
+    unit = "web.spent_days" if share.whole_day else "web.spent_hours"
+    return sentence(unit, {"n": share.amount}, language)

@@ -110,7 +110,7 @@ def desk_export(request: HttpRequest, zone: str) -> HttpResponse:
 def _cells(line: Line, language: Language) -> list[str]:
     clock = line.clock
     spent = (
-        [f"{worded(each.label, language)} {each.hours} h" for each in clock.shares] if clock else []
+        [f"{worded(each.label, language)} {each.amount}" for each in clock.shares] if clock else []
     )
     return [
         clock.words.text(language) if clock else "",
