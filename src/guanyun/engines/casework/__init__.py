@@ -78,6 +78,7 @@ from .trail import (
     head_of,
     verify_chain,
 )
+from .wording import budget_label
 
 __all__ = [
     "ACTS",
@@ -137,6 +138,7 @@ __all__ = [
     "asks_of",
     "attribution",
     "beginning",
+    "budget_label",
     "canonical",
     "chained",
     "check_case_type",

@@ -130,7 +130,7 @@ def holder_label(holder: Holder, names: Names) -> Label:
         return ENTERPRISE
     if holder.kind == "outside":
         return OUTSIDE
-    return names.unit(holder.unit)
+    return names.unit(holder.unit) if holder.unit else names.post(holder.post)
 
 
 def source_text(citation: Citation | None) -> str:

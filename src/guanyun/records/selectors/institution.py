@@ -8,6 +8,7 @@ from guanyun.charter.checks import check_with_outcomes
 from guanyun.charter.institution import Institution
 from guanyun.charter.scenarios import Outcome
 from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Words
 from guanyun.engines.common import Finding, Label
 from guanyun.engines.mandate import Proof, Register, prove
 from guanyun.errors import Refused
@@ -77,6 +78,7 @@ class LiveCase:
     lng: float
     lat: float
     colour: str  # red | amber | green | grey
+    words: Words | None = None  # what remains, or by how much it is late
 
 
 def versions_of(zone: str) -> list[Version]:
@@ -165,6 +167,7 @@ def live_cases(visitor: Visitor, *, at: datetime) -> tuple[list[LiveCase], int]:
             lng=(row.lng_e7 or 0) / _E7,
             lat=(row.lat_e7 or 0) / _E7,
             colour=line.clock.light.colour if line.clock else "grey",
+            words=line.words,
         )
         for row, line in zip(rows, lines, strict=True)
     ]

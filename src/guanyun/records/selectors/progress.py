@@ -12,7 +12,7 @@ from guanyun.records.now import local_date
 from guanyun.records.seats import holders_of
 
 from .cases import CaseShown, case_shown
-from .names import names_of
+from .names import CALLER, ENTERPRISE, names_of
 from .trace import Row
 
 # What an enterprise reads besides the acts that say a sentence to it.
@@ -24,7 +24,7 @@ SHOWN = frozenset(
     }
 )  # fmt: skip
 # Their words were said to the enterprise, or by it.
-TOLD_WORDS = frozenset({"opened", "message_sent", "declared", "reopened", "withdrawn"})
+TOLD_WORDS = frozenset({"message_sent", "declared", "reopened", "withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Told:
     row: Row
     text: Label
     words: tuple[tuple[Label, str], ...]
+    is_yours: bool  # the enterprise's own act
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,11 @@ def _is_shown(row: Row) -> bool:
 
 
 def _told(row: Row) -> Told:
-    by_enterprise = not row.unit and not row.person
-    words = row.words if row.told or row.kind in TOLD_WORDS or by_enterprise else ()
-    return Told(row, row.told or row.title, words)
+    is_yours = row.who in (CALLER, ENTERPRISE)
+    is_told = row.told is not None or row.kind in TOLD_WORDS or is_yours
+    # What was reported stands above the progress already.
+    words = row.words if is_told and row.kind != "opened" else ()
+    return Told(row, row.told or row.title, words, is_yours)
 
 
 def readers_of(*, visitor: Visitor, number: str) -> list[Reader]:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guanyun.engines.casework import ActRule, CaseType, PendingConsent, act_id
+from guanyun.engines.casework import (
+    ActRule,
+    CaseType,
+    Field,
+    PendingConsent,
+    act_id,
+    asks_of,
+    budget_label,
+)
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash
@@ -22,7 +30,7 @@ class Signature:
     line: Line
     consent: str
     act: Label
-    words: tuple[tuple[Label, str], ...]
+    words: tuple[tuple[Label, Label], ...]
     after: Label
     due: str
     basis: str
@@ -46,15 +54,12 @@ def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line]) -> list[Signa
 
 def _card(line: Line, pending: PendingConsent, texts: dict[str, str], asked_by: str) -> Signature:
     rule = _rule(line.case_type, pending.act)
-    labels = {each.id: each.label for each in rule.asks} if rule else {}
-    shown = [
-        (labels.get(name, Label(name, name)), str(told)) for name, told in pending.answers.items()
-    ]
-    shown += [
-        (labels.get(name, Label(name, name)), texts[told])
-        for name, told in pending.commitments.items()
-        if told in texts
-    ]
+    fields = {each.id: each for each in asks_of(line.case_type, rule)} if rule else {}
+    shown = [_told(fields.get(name), name, str(told)) for name, told in pending.answers.items()]
+    for name, told in pending.commitments.items():
+        if told in texts:
+            label = fields[name].label if name in fields else Label(name, name)
+            shown.append((label, Label(texts[told], texts[told])))
     clock = str(pending.answers.get("clock", ""))
     bases = {each.id: each.basis for each in line.case_type.clocks}
     to = rule.to if rule and rule.to else line.state.step
@@ -69,6 +74,16 @@ def _card(line: Line, pending: PendingConsent, texts: dict[str, str], asked_by: 
         asked_by=asked_by,
         asked_at=pending.asked_at,
     )
+
+
+def _told(field: Field | None, name: str, told: str) -> tuple[Label, Label]:
+    """Return an answer in words: the label of a choice, a budget in the reader's language."""
+    if field is None:
+        return Label(name, name), Label(told, told)
+    chosen = {each.id: each.label for each in field.choices}.get(told)
+    if field.id == "more":
+        chosen = budget_label(told)
+    return field.label, chosen or Label(told, told)
 
 
 def _rule(case_type: CaseType, act: str) -> ActRule | None:
