@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guanyun.accounts.models import Person
+from guanyun.engines.casework import CaseType, act_id
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash
@@ -78,7 +79,7 @@ def progress_shown(*, visitor: Visitor, number: str, at: datetime) -> Progress:
     return Progress(
         shown=shown,
         contact=_contact(shown, at),
-        told=[_told(row) for row in reversed(shown.rows) if _is_shown(row)],
+        told=[told for row in reversed(shown.rows) if (told := _told(row, shown.case_type))],
         readers=readers_of(visitor=visitor, number=number),
         is_rest_day=rest,
         stops_today=any(each.unit.value != "hours" for each in running),
@@ -109,16 +110,31 @@ def _phone(shown: CaseShown, post: str, person: Person | None) -> str:
     return next(listed, person.phone if person else "")
 
 
-def _is_shown(row: Row) -> bool:
-    return row.told is not None or row.kind in SHOWN
-
-
-def _told(row: Row) -> Told:
-    is_yours = row.who in (CALLER, ENTERPRISE)
-    is_told = row.told is not None or row.kind in TOLD_WORDS or is_yours
+def _told(row: Row, case_type: CaseType) -> Told | None:
+    """Return the row as a layman reads it; None for what only the desk reads."""
+    sentence = row.told or _sentence(case_type, row.act)
+    if sentence is None and row.kind not in SHOWN:
+        return None
+    is_yours = row.who in (CALLER, ENTERPRISE) and row.kind != "document_issued"
+    is_told = sentence is not None or row.kind in TOLD_WORDS or is_yours
     # What was reported stands above the progress already.
     words = row.words if is_told and row.kind != "opened" else ()
-    return Told(row, row.told or row.title, words, is_yours)
+    return Told(row, sentence or _title(row, case_type), words, is_yours)
+
+
+def _sentence(case_type: CaseType, act: str) -> Label | None:
+    """Return what an act tells the enterprise, whichever of its steps says it."""
+    rules = (rule for step in case_type.steps for rule in step.acts)
+    return next(
+        (rule.tells_enterprise for rule in rules if act_id(rule) == act and rule.tells_enterprise),
+        None,
+    )
+
+
+def _title(row: Row, case_type: CaseType) -> Label:
+    named = row.data.get("document")
+    document = next((each.label for each in case_type.documents if each.id == named), None)
+    return document if row.kind == "document_issued" and document else row.title
 
 
 def readers_of(*, visitor: Visitor, number: str) -> list[Reader]:

@@ -128,6 +128,9 @@ def _page(
             "skips_rating": "skip" in request.GET,
             "zone_label": shown.shown.charter.manifest.label,
             "act": act,
+            "has_buttons": any(
+                verb in buttons for verb in ("supplement", "declare", "remind", "reopen")
+            ),
         },
         status=status,
     )
@@ -181,6 +184,6 @@ def receipt_verify(request: HttpRequest, zone: str, number: str) -> HttpResponse
     visitor = visitor_of(request)
     proof = case_proof(visitor=visitor, number=number)
     context = {"proof": proof, "number": number}
-    if request.headers.get("X-In-Place"):
+    if request.headers.get("HX-Request"):
         return render(request, "portal/_verified.html", context)
     return render(request, "portal/verified.html", context)
