@@ -42,7 +42,7 @@ class Town:
     agents: Mapping[str, str]  # sign-in name by credit code
 
 
-def arrivals(town: Town, rhythm: Rhythm, *, months: int, chance: Random) -> list[Plot]:
+def plots_that_come(town: Town, rhythm: Rhythm, *, months: int, chance: Random) -> list[Plot]:
     """Return the plots of the months up to the end, in no order."""
     days = round(months * 365 / 12)
     first = rhythm.end.date() - timedelta(days=days)

@@ -12,7 +12,7 @@ from guanyun.records.ledger import exclusive
 from guanyun.records.models import Case, Notice
 from guanyun.records.services.links import Grant, link_issue
 
-from .arrivals import Town, arrivals
+from .arrivals import Town, plots_that_come
 from .entities import Entity, invented
 from .playing import Play
 from .staging import (
@@ -86,7 +86,7 @@ def seed_demo(
         agents = name_agents(staff, firms, at=begun + timedelta(hours=1))
         name_stand_in(staff, end=end)
     rhythm, town = Rhythm(institution.charter.calendar, end), Town(firms, agents)
-    plots = arrivals(town, rhythm, months=months, chance=chance)
+    plots = plots_that_come(town, rhythm, months=months, chance=chance)
     plots += desk_plots(town, rhythm, chance)
     play = Play(staff, rhythm)
     play.run(sorted(plots, key=lambda plot: plot.at), progress)
