@@ -4,11 +4,13 @@ import re
 import shutil
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import yaml
 from django.test import Client
+from python_calamine import load_workbook
 
 import guanyun
 from guanyun.charter.loading import charter_from_text, load_charter
@@ -341,3 +343,18 @@ def test_download_reads_back_as_the_version_it_is(reader: Client) -> None:
     again = charter_from_text(answer.content.decode(), load_shared(shipped_charters()))
     assert again.hash == stored.hash
     assert stored.hash in text(reader, "charter?tab=versions")
+
+
+def test_register_is_taken_along_as_a_workbook(reader: Client) -> None:
+    """The export holds the lines as filtered, each with unit, days, basis and place in the file."""
+    answer = reader.get(f"/z/{ZONE}/register/export?q=平安创建&on=2026-11-24")
+    sheet = load_workbook(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert sheet[0][:3] == ["事项", "职责", "单位"]
+    assert {row[2] for row in sheet[1:5]} == {
+        "禾北企业社区",
+        "禾南企业社区",
+        "望禾街道",
+        "临渚镇",
+    }
+    assert sheet[1][6] == date(2025, 7, 1)
+    assert sheet[1][9] == "demo/mandate.yaml:37"

@@ -7,6 +7,7 @@ from guanyun.web.views import map as maps
 
 routes = [
     path("z/<slug:zone>/register", register.register_page, name="register"),
+    path("z/<slug:zone>/register/export", register.register_export, name="register_export"),
     path("z/<slug:zone>/register/proof", register.register_proof, name="register_proof"),
     path("z/<slug:zone>/register/batches", register.register_batches, name="register_batches"),
     path("z/<slug:zone>/register/compare", register.register_compare, name="register_compare"),

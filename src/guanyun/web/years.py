@@ -1,11 +1,11 @@
 """A year as twelve months of days, and the trial of a due date, ready for the template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from guanyun.engines.common import Calendar, Day, DayType, Ends, due_report
-from guanyun.errors import Refused
+from guanyun.errors import Language, Refused
 
 ONE_DAY = timedelta(days=1)
 STRIP = 90  # days of a trial that are shown one by one
@@ -15,6 +15,35 @@ LOOKS = {
     DayType.STATUTORY_HOLIDAY: "feast",
     DayType.MAKE_UP: "extra",
 }
+
+FEASTS: Mapping[str, str] = {
+    "元旦": "New Year",
+    "春节": "Spring Festival",
+    "清明节": "Qingming",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-Autumn Festival",
+    "国庆节": "National Day",
+    "周末": "weekend",
+}
+
+
+def feast_words(name: str, language: Language) -> str:
+    """Return the name of a day off in the reader's language; what is not known stays as it is.
+
+    >>> feast_words("国庆节、中秋节", "en")
+    'National Day, Mid-Autumn Festival'
+    >>> feast_words("元旦补假", "en")
+    'New Year (day in lieu)'
+    """
+    if language == "zh":
+        return name
+    told = []
+    for each in name.split("、"):
+        plain = each.removesuffix("补假")
+        known = FEASTS.get(plain, plain)
+        told.append(known if plain == each else f"{known} (day in lieu)")
+    return ", ".join(told)
 
 
 @dataclass(frozen=True, slots=True)

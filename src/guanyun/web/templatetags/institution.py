@@ -12,6 +12,7 @@ from guanyun.engines.mandate import MODE_LABELS as MODES
 from guanyun.engines.mandate import Duty, Fault, Line
 from guanyun.errors import Language, Refused, sentence
 from guanyun.web.institution import short_name
+from guanyun.web.years import feast_words
 
 register = template.Library()
 
@@ -92,6 +93,12 @@ def typed_point(place: Place) -> str:
 
 
 @register.filter
-def iso(on: date | None) -> str:
+def feast(name: str, language: Language) -> str:
+    """Return the name of a day off in the reader's language."""
+    return feast_words(name, language)
+
+
+@register.filter
+def iso(on: object) -> str:
     """Return ``2026-11-24``; nothing for no day and for the ends of time."""
-    return "" if on is None or on in (date.min, date.max) else on.isoformat()
+    return on.isoformat() if isinstance(on, date) and date.min < on < date.max else ""

@@ -14,9 +14,16 @@ from guanyun.records.selectors.institution import InForce, LiveCase, live_cases
 from guanyun.records.selectors.responsibilities import by_unit, places_at, who_is_in_charge
 from guanyun.web.drawings import drawing_of, place_on, with_cases, with_point
 from guanyun.web.forms import words_for
-from guanyun.web.institution import example_point, names_listed, place_asked, reading_of
+from guanyun.web.institution import (
+    example_point,
+    names_listed,
+    place_asked,
+    reading_of,
+    short_name,
+)
 from guanyun.web.language import language_of
 
+LISTED = 40  # cases beside the map; the template shows as many
 LAYERS = ("zone", "park", "wall", "community", "other")
 
 
@@ -48,6 +55,7 @@ def zone_map(request: HttpRequest, zone: str) -> HttpResponse:
         "refused": refused,
         "cases": cases,
         "total": total,
+        "more": total - LISTED,
         "sees_cases": bool(visitor_of(request).audience & READERS),
         "datums": list(Datum),
         "typed": request.GET,
@@ -85,7 +93,7 @@ def _boundaries(found: InForce, language: Language) -> list[dict[str, object]]:
             "properties": {
                 "id": each.id,
                 "kind": each.kind if each.kind in LAYERS else "other",
-                "label": (each.label.en or each.label.zh) if language == "en" else each.label.zh,
+                "label": short_name(each.label, language),
             },
         }
         for each in found.register.places

@@ -1,10 +1,14 @@
 """The register of responsibilities: matrix, matter, proof, hand-overs, versions compared."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanyun.charter import diff
-from guanyun.engines.mandate import DUTY_LABELS, POWER_LABELS, Duty
+from guanyun.engines.mandate import DUTY_LABELS, MODE_LABELS, POWER_LABELS, Duty, Proof, Register
+from guanyun.errors import Language, sentence
+from guanyun.gateways.spreadsheets import workbook_of
 from guanyun.records.access import EVERYBODY, Hidden, policy
 from guanyun.records.selectors.institution import (
     in_force,
@@ -13,6 +17,7 @@ from guanyun.records.selectors.institution import (
     versions_of,
 )
 from guanyun.records.selectors.responsibilities import (
+    Held,
     Matrix,
     Row,
     Wanted,
@@ -23,11 +28,25 @@ from guanyun.records.selectors.responsibilities import (
     matter_of,
     place_label,
 )
-from guanyun.web.drawings import Drawing, drawing_of, faults_on
-from guanyun.web.institution import Reading, reading_of
-from guanyun.web.language import language_of
+from guanyun.web.drawings import drawing_of, faults_on
+from guanyun.web.institution import names_listed, reading_of, short_name
+from guanyun.web.language import language_of, say
 
 VIEWS = ("matrix", "list")
+COLUMNS = (
+    "matter",
+    "duty",
+    "unit",
+    "column_post",
+    "column_mode",
+    "territory",
+    "column_since",
+    "column_until",
+    "basis",
+    "where",
+    "column_sample",
+)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -69,6 +88,50 @@ def register_page(request: HttpRequest, zone: str) -> HttpResponse:
             "proof": proof_of(reading.found),
         },
     )
+
+
+@policy(EVERYBODY)
+def register_export(request: HttpRequest, zone: str) -> HttpResponse:
+    """Send the register as it is filtered, as an Excel workbook."""
+    reading = reading_of(request, zone)
+    language = language_of(request)
+    matrix = matrix_of(reading.found, _wanted(request))
+    header = [say(request, f"institution.{name}") for name in COLUMNS]
+    book = workbook_of(
+        say(request, "institution.register"),
+        header,
+        [_exported(each, language) for row in matrix.rows for each in row.held],
+        sample=reading.found.charter.manifest.sample,
+    )
+    response = HttpResponse(book, content_type=WORKBOOK)
+    name = f"register-{zone}-{reading.found.on.isoformat()}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _exported(held: Held, language: Language) -> list[str | date | None]:
+    """Return one line of the register as a row of the workbook, in the order of ``COLUMNS``."""
+    line = held.line
+    basis = f"{held.source.title if held.source else line.basis.source} {line.basis.paragraph}"
+    area = names_listed(held.within, language)
+    if held.outside:
+        outside = names_listed(held.outside, language)
+        area = sentence(
+            "institution.territory_less", {"within": area, "outside": outside}, language
+        )
+    return [
+        short_name(held.matter.label, language),
+        short_name(DUTY_LABELS[line.duty], language),
+        short_name(held.unit, language),
+        short_name(held.post, language) if held.post else "",
+        short_name(MODE_LABELS[line.mode], language),
+        area,
+        held.since,
+        held.until,
+        basis.strip(),
+        str(line.where),
+        sentence("institution.column_sample", {}, language) if line.sample else "",
+    ]
 
 
 def _cells(matrix: Matrix, row: Row) -> dict[str, object]:
@@ -125,34 +188,29 @@ def register_proof(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the proof: for every matter and duty exactly one line, or what is missing and double."""
     reading = reading_of(request, zone)
     found = reading.found
-    proof = proof_of(found)
-    matters = {each.id: each for each in found.register.matters}
-    return render(
-        request,
-        "register/proof.html",
-        reading.context
-        | {
-            "proof": proof,
-            "rows": [
-                {
-                    "matter": matters[each.matter],
-                    "duty": DUTY_LABELS[each.duty],
-                    "domain": place_label(found.register, matters[each.matter].domain),
-                    "coverage": each,
-                }
-                for each in proof.coverages
-            ],
-            "gaps": sum(len(each.gaps) for each in proof.coverages),
-            "overlaps": sum(len(each.overlaps) for each in proof.coverages),
-            "drawing": _proof_drawing(reading),
-            "is_sound": proof.covered,
-        },
-    )
+    shown = proof_shown(found.register, proof_of(found), found.on)
+    return render(request, "register/proof.html", reading.context | shown)
 
 
-def _proof_drawing(reading: Reading) -> Drawing:
-    drawing = drawing_of(reading.found.register, reading.found.on)
-    return faults_on(drawing, proof_of(reading.found).faults)
+def proof_shown(register: Register, proof: Proof, on: date) -> dict[str, object]:
+    """Return what the page of a proof shows, sound or not: results, counts, polygons."""
+    matters = {each.id: each for each in register.matters}
+    return {
+        "proof": proof,
+        "rows": [
+            {
+                "matter": matters[each.matter],
+                "duty": DUTY_LABELS[each.duty],
+                "domain": place_label(register, matters[each.matter].domain),
+                "coverage": each,
+            }
+            for each in proof.coverages
+        ],
+        "gaps": sum(len(each.gaps) for each in proof.coverages),
+        "overlaps": sum(len(each.overlaps) for each in proof.coverages),
+        "drawing": faults_on(drawing_of(register, on), proof.faults),
+        "is_sound": proof.covered,
+    }
 
 
 @policy(EVERYBODY)
