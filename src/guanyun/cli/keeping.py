@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from guanyun.charter import load_charter, told, zone_folder
 from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
 from guanyun.records.exports import export_trail
@@ -87,7 +88,7 @@ def verify(parser: ArgumentParser) -> Command:
     def answer(options: Namespace) -> Answer:
         report = verify_all(receipts=_receipts(options.receipts))
         code = "cli.whole" if report["ok"] else "cli.not_whole"
-        counts = {name: str(report[name]) for name in ("events", "cases")}  # type: ignore[literal-required]  # both are keys
+        counts = {name: str(report[name]) for name in ("events", "cases")}
         text = answers.told(code, faults=str(len(report["faults"])), **counts)
         lines = [f"{each['case']} {each['seq']}: {each['what']}" for each in report["faults"][:20]]
         return Answer(dict(report), "\n".join([text, *lines]), 0 if report["ok"] else 1)
@@ -95,7 +96,7 @@ def verify(parser: ArgumentParser) -> Command:
     return answer
 
 
-def _receipts(folder: str | None) -> list[dict[str, object]]:
+def _receipts(folder: str | None) -> list[dict[str, Json]]:
     if folder is None:
         return []
     pages = sorted(Path(folder).glob("*.json"))
