@@ -9,7 +9,6 @@ from itertools import count
 from guanyun.engines.casework import CaseState, Json
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
-from guanyun.records.ledger import exclusive
 from guanyun.records.models import Case
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
 from guanyun.records.stepping import state_now
@@ -21,7 +20,7 @@ from .staging import ZONE, Staff
 from .stories import REPORTER, Plot, Rhythm, Story, Turn
 from .wording import NEEDS, fault, sample
 
-CHUNK = 200  # acts in one transaction
+TELLS_EVERY = 100  # turns between two words of progress
 SWEEP = timedelta(seconds=5)  # after the instant of a rung: as the worker does it
 
 
@@ -54,13 +53,11 @@ class Play:
             tell = repair_story if plot.kind == "equipment_repair" else demand_story
             story = tell(plot, self.rhythm)
             self._push(_Run(plot, story), next(story))
-        while self._heap:
-            with exclusive():
-                for _ in range(CHUNK):
-                    if not self._heap:
-                        break
-                    self._next()
-            if progress is not None:
+        for turns in count(1):
+            if not self._heap:
+                return
+            self._next()
+            if progress is not None and turns % TELLS_EVERY == 0:
                 progress(self.opened, len(plots))
 
     def _push(self, run: _Run, turn: Turn) -> None:

@@ -7,7 +7,7 @@ from random import Random
 
 from guanyun.engines.common import Place
 from guanyun.errors import Refused
-from guanyun.records.charters import institution_on
+from guanyun.records.charters import charter_on
 from guanyun.records.ledger import exclusive
 from guanyun.records.models import Case, Notice
 from guanyun.records.services.links import Grant, link_issue
@@ -32,6 +32,7 @@ WALLS = ("wall_north", "wall_hub", "wall_east", "wall_south")
 BEFORE = timedelta(days=21)  # the zone is set up before its first case
 LINK_FOR = timedelta(hours=12)
 READ_AFTER = timedelta(days=2)
+SETTING_UP = 15  # hundredths of the work before the first case
 Progress = Callable[[int, int], None]
 
 
@@ -61,35 +62,44 @@ def seed_demo(
     entities: int = 3000,
     enterprises: int = 800,
 ) -> DemoSummary:
-    """Fill the empty home with the demo zone and the months up to ``at``.
+    """Fill the empty home with the demo zone and the months up to ``at``; all of it or nothing.
 
     Args:
         at: The end of the year: now. Nothing happens after it.
         seed: Of all chance. The same seed and ``at`` give the same case numbers and states.
-        progress: Told (cases opened, cases in all) from time to time.
+        progress: Told (done, all of it) from time to time.
 
     Raises:
         Refused: ``records.demo_seeded`` when the home has cases or the demo zone already.
     """
-    if Case.objects.exists() or is_seeded():
-        raise Refused("records.demo_seeded")
-    chance, end = Random(seed), at.replace(microsecond=0)
+    with exclusive():
+        if Case.objects.exists() or is_seeded():
+            raise Refused("records.demo_seeded")
+        return _seeded(
+            at.replace(microsecond=0), Random(seed), progress, months, (entities, enterprises)
+        )
+
+
+def _seeded(
+    end: datetime,
+    chance: Random,
+    progress: Progress | None,
+    months: int,
+    size: tuple[int, int],
+) -> DemoSummary:
     begun = end - timedelta(days=round(months * 365 / 12)) - BEFORE
-    with exclusive():
-        staff = seat_people(since=begun.date(), at=begun, end=end)
-        adopt_charters(staff, at=begun)
-        institution = institution_on(ZONE, end.date())
-    places = {each.id: each.geometry for each in institution.charter.register.places}
-    firms = _entities(places, entities, enterprises, chance)
-    with exclusive():
-        register_entities(firms, at=begun)
-        agents = name_agents(staff, firms, at=begun + timedelta(hours=1))
-        name_stand_in(staff, end=end)
-    rhythm, town = Rhythm(institution.charter.calendar, end), Town(firms, agents)
+    staff = seat_people(since=begun.date(), at=begun, end=end)
+    adopt_charters(staff, at=begun)
+    charter = charter_on(ZONE, end.date())
+    firms = _entities({each.id: each.geometry for each in charter.register.places}, size, chance)
+    register_entities(firms, at=begun, progress=_part(progress, 0, SETTING_UP))
+    agents = name_agents(staff, firms, at=begun + timedelta(hours=1))
+    name_stand_in(staff, end=end)
+    rhythm, town = Rhythm(charter.calendar, end), Town(firms, agents)
     plots = plots_that_come(town, rhythm, months=months, chance=chance)
     plots += desk_plots(town, rhythm, chance)
     play = Play(staff, rhythm)
-    play.run(sorted(plots, key=lambda plot: plot.at), progress)
+    play.run(sorted(plots, key=lambda plot: plot.at), _part(progress, SETTING_UP, 100))
     links = _links(staff, play.live, end)
     _quiet(end)
     return DemoSummary(
@@ -104,13 +114,21 @@ def seed_demo(
     )
 
 
-def _entities(
-    places: Mapping[str, Place], entities: int, enterprises: int, chance: Random
-) -> list[Entity]:
+def _part(progress: Progress | None, first: int, last: int) -> Progress:
+    """Return how to tell the progress of one part of the work, in hundredths of the whole."""
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(first + (last - first) * done // max(total, 1), 100)
+
+    return tell
+
+
+def _entities(places: Mapping[str, Place], size: tuple[int, int], chance: Random) -> list[Entity]:
     return list(
         invented(
-            enterprises=enterprises,
-            entities=entities,
+            entities=size[0],
+            enterprises=size[1],
             walls={name: places[name] for name in WALLS},
             zone=places["zone"],
             chance=chance,
@@ -130,7 +148,6 @@ def _links(staff: Staff, live: list[str], end: datetime) -> tuple[tuple[str, str
 
 def _quiet(end: datetime) -> None:
     """Let nothing of the demo leave the house, and old notices be read."""
-    with exclusive():
-        told = Notice.objects.filter(zone=ZONE)
-        told.filter(state="waiting").update(state="dead", next_at=None, error="demo")
-        told.filter(channel="page", at__lt=end - READ_AFTER).update(read_at=end - READ_AFTER)
+    told = Notice.objects.filter(zone=ZONE)
+    told.filter(state="waiting").update(state="dead", next_at=None, error="demo")
+    told.filter(channel="page", at__lt=end - READ_AFTER).update(read_at=end - READ_AFTER)

@@ -1,7 +1,7 @@
 """What stands before the first case: charters adopted, people seated, entities registered."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -119,7 +119,9 @@ def name_stand_in(staff: Staff, *, end: datetime) -> None:
     stand_in_name(by=system(ZONE), at=at, cover=cover)
 
 
-def register_entities(entities: Sequence[Entity], *, at: datetime) -> None:
+def register_entities(
+    entities: Sequence[Entity], *, at: datetime, progress: Callable[[int, int], None]
+) -> None:
     """Register invented entities, as the desk does: one event and one row each."""
     by = system(ZONE)
     for number, entity in enumerate(entities, start=1):
@@ -131,6 +133,8 @@ def register_entities(entities: Sequence[Entity], *, at: datetime) -> None:
             is_sample=True,
         )
         enterprise_register(by=by, at=at, firm=firm)
+        if number % 100 == 0:
+            progress(number, len(entities))
 
 
 def name_agents(staff: Staff, entities: Sequence[Entity], *, at: datetime) -> Mapping[str, str]:
