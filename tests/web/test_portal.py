@@ -17,6 +17,7 @@ from guanyun.records.access import system
 from guanyun.records.models import Case, JournalEntry, Upload
 from guanyun.records.now import now
 from guanyun.records.services.charters import charter_adopt
+from guanyun.records.services.people import Profile, person_register, post_assign
 from guanyun.web.promises import due_words
 
 ZONE = "demo"
@@ -301,6 +302,90 @@ def test_stale_version_is_a_conflict_that_keeps_the_words(portal: Client) -> Non
 
     assert answer.status_code == 409
     assert JournalEntry.objects.count() == before
+
+
+def staffed(post: str) -> Client:
+    """Seat somebody in a post and return their client."""
+    profile = Profile(post, "某丙", "a long enough password", is_demo=True)
+    person = person_register(by=system(ZONE), at=now(), profile=profile)
+    post_assign(by=system(ZONE), at=now(), person=person.pk, post=post, since=date(2026, 1, 1))
+    client = Client()
+    told = {"step": "name", "name": post, "password": "a long enough password"}
+    assert client.post("/sign-in", told).status_code == 302
+    return client
+
+
+def test_missing_material_makes_it_the_enterprises_turn(portal: Client) -> None:
+    """What is asked once stands in a red border with its button; adding it hands the case back."""
+    number = reported(portal, tile="unclear")
+    desk = staffed(Case.objects.get().post or "")
+    acts = f"/z/{ZONE}/cases/{number}/acts"
+    assert desk.post(f"{acts}/sign_for").status_code == 302
+    asked = desk.post(f"{acts}/request_supplement", {"request_supplement-items": "营业执照照片"})
+    assert asked.status_code == 302
+
+    page = portal.get(f"/z/{ZONE}/progress/{number}").content.decode()
+    sent = portal.post(
+        f"/z/{ZONE}/progress/{number}/supplement",
+        {
+            "key": "s",
+            "supplement-description": "见照片",
+            "supplement-photos": SimpleUploadedFile("a.png", picture(), "image/png"),
+        },
+    )
+
+    assert "轮到您：补充材料" in page
+    assert "只需这些，此后不再要求其他材料" in page
+    assert "营业执照照片" in page
+    assert sent.status_code == 302
+    assert Case.objects.get().step == "handling"
+    assert Upload.objects.get().case == number
+
+
+def test_message_reaches_the_desk_and_needs_words(portal: Client) -> None:
+    """An empty message is refused; a written one stands in the exchange."""
+    number = reported(portal)
+
+    empty = portal.post(f"/z/{ZONE}/progress/{number}/message", {"key": "m1"})
+    sent = portal.post(
+        f"/z/{ZONE}/progress/{number}/message", {"key": "m2", "message-text": "门卫已通知"}
+    )
+
+    assert empty.status_code == 422
+    assert sent.status_code == 302
+    assert "门卫已通知" in portal.get(f"/z/{ZONE}/progress/{number}").content.decode()
+
+
+def test_case_without_a_unit_shows_its_keeper(portal: Client) -> None:
+    """Nobody in charge is never an error: a number, a keeper, and who finds out."""
+    number = reported(portal, place="120.900000,28.900000")
+
+    assert Case.objects.get().unit is None
+    page = portal.get(f"/z/{ZONE}/progress/{number}").content.decode()
+    assert "已登记。首问单位" in page
+    assert "先负责" in page
+
+
+def test_closed_case_asks_whether_it_is_solved_then_for_a_rating(portal: Client) -> None:
+    """解决 is the enterprise's word; the rating may be skipped, and skipped means not rated."""
+    number = reported(portal)
+    desk = staffed("duty_desk")
+    acts = f"/z/{ZONE}/cases/{number}/acts"
+    assert desk.post(f"{acts}/answer", {"answer-opinion": "已电话指导"}).status_code == 302
+
+    told = {"key": "d", "declare-solved": "partly"}
+    declared = portal.post(f"/z/{ZONE}/progress/{number}/declare", told)
+    page = portal.get(f"/z/{ZONE}/progress/{number}").content.decode()
+    skipped = portal.get(f"/z/{ZONE}/progress/{number}?skip=1").content.decode()
+    rated = portal.post(f"/z/{ZONE}/progress/{number}/rate", {"key": "r", "rate-rating": "4"})
+
+    assert declared.status_code == 302
+    assert page.count('class="face"') == 5
+    assert "经办人看不到您的名字" in page
+    assert 'class="face"' not in skipped
+    assert "未评价" in skipped
+    assert rated.status_code == 302
+    assert (Case.objects.get().solved, Case.objects.get().rating) == ("partly", 4)
 
 
 def test_receipt_carries_a_code_that_leads_back(portal: Client) -> None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
 from guanyun.records.now import now
@@ -31,6 +32,8 @@ from guanyun.web.uploads import stored_files
 
 # Which acts have a place of their own on the page; withdrawing lies folded at the end.
 ACTS = ("supplement", "declare", "remind", "reopen", "rate", "message", "withdraw")
+MESSAGE = "message"
+MOST_WORDS = 500
 # Mouths of the five faces, drawn from best to worst (SVG paths in a box of 40).
 FACES = {
     "5": "M11 23 Q20 36 29 23 Z",
@@ -80,9 +83,10 @@ def progress_act(request: HttpRequest, zone: str, number: str, act: str) -> Http
     asks = offer.asks if offer else ()
     try:
         files = stored_files(request, visitor, asks, prefix=f"{act}-")
-        deed = Deed(
-            act, answers_of(request, asks, prefix=f"{act}-"), version_of(request), files=files
+        answers = (
+            _message(request) if act == MESSAGE else answers_of(request, asks, prefix=f"{act}-")
         )
+        deed = Deed(act, answers, version_of(request), files=files)
         case_act(by=visitor, at=at, number=number, deed=deed, key=key_of(request, visitor))
     except Conflict as conflict:
         later = progress_shown(visitor=visitor, number=number, at=now())
@@ -90,6 +94,14 @@ def progress_act(request: HttpRequest, zone: str, number: str, act: str) -> Http
     except Refused as refused:
         return _page(request, shown, act=act, refused=refused, status=422)
     return HttpResponseRedirect(f"{here}?did={act}" if act in ACTS else here)
+
+
+def _message(request: HttpRequest) -> dict[str, Json]:
+    """Return the words to the desk; a message without words is refused."""
+    text = request.POST.get("message-text", "").strip()[:MOST_WORDS]
+    if not text:
+        raise Refused("portal.say_message")
+    return {"text": text}
 
 
 def _page(
@@ -127,7 +139,7 @@ def _page(
             "did": did if did in ACTS else "",
             "skips_rating": "skip" in request.GET,
             "zone_label": shown.shown.charter.manifest.label,
-            "act": act,
+            "written": typed.get("message-text", ""),
             "has_buttons": any(
                 verb in buttons for verb in ("supplement", "declare", "remind", "reopen")
             ),
