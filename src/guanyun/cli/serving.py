@@ -78,8 +78,8 @@ def _seed() -> None:
 
 def _print_sign_ins() -> None:
     print(told("cli.sign_ins", password=DEMO_PASSWORD))
-    for name, what, who in demo_sign_ins():
-        print(f"  {name:15} {who}  {what}", flush=True)
+    for each in demo_sign_ins():
+        print(f"  {each.name:15} {each.who}  {each.purpose}", flush=True)
 
 
 def _serve(port: int) -> None:
