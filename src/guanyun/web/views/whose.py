@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanyun.engines.common import Datum, Label, Place
-from guanyun.engines.mandate import DUTY_LABELS, Duty
+from guanyun.engines.mandate import DUTY_LABELS, Duty, Matter
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, policy
 from guanyun.records.selectors.institution import InForce
@@ -58,7 +58,7 @@ def route_trial(request: HttpRequest, zone: str) -> HttpResponse:
             "place": place,
             "here": here,
             "datums": list(Datum),
-            "subjects": list(matter.subjects.items()) if matter else [],
+            "subjects": _subjects(request, matter),
             "here_names": names_listed([each.label for each in here], language),
             "example": example_point(found),
             "assist": labels_for(found, answer.route.assist) if answer and answer.route else [],
@@ -78,6 +78,14 @@ def _place(found: InForce, name: str, typed: str, datum: str) -> Place | None:
         return place
     chosen = next((each for each in found.register.places if each.id == name), None)
     return Place(chosen.geometry.geometry.representative_point()) if chosen else None
+
+
+def _subjects(
+    request: HttpRequest, matter: Matter | None
+) -> list[tuple[str, tuple[str, ...], str]]:
+    """Return what a matter asks of its subject: name, closed list, what was chosen."""
+    asked = matter.subjects.items() if matter else ()
+    return [(name, values, request.GET.get(f"subject-{name}", "")) for name, values in asked]
 
 
 def _sharing(found: InForce, answer: InCharge | None) -> list[tuple[Label, str]]:
