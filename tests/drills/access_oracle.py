@@ -1,0 +1,265 @@
+"""What each visitor must be answered at each address: the table of docs/records.md, by hand.
+
+Nothing here asks the product: audiences are written down a second time, and what a visitor sees
+follows from how the world was planted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
+
+from .access_world import OTHER, ZONE, Planted, Somebody, World
+
+DESK = frozenset({"clerk", "deputy", "head", "leader"})
+READERS = DESK | {"auditor"}
+STAFF = READERS | {"administrator"}
+REPORTERS = frozenset({"caller", "enterprise"})
+SIGNED_IN = STAFF | {"enterprise"}
+EVERYBODY = SIGNED_IN | {"caller", "link", "anonymous", "nobody"}
+WHOLE_ZONE = frozenset({"leader", "auditor"})
+NO_CASES = frozenset({"administrator", "anonymous", "nobody"})
+
+
+class Answer(StrEnum):
+    """The classes of answers."""
+
+    ALLOWED = "allowed"
+    SIGN_IN = "sign in"
+    FORBIDDEN = "forbidden"
+    HIDDEN = "hidden"
+    NOT_TAKEN = "method not taken"
+
+
+def role_in(who: Somebody, zone: str) -> str:
+    """Return the role in a zone: outside one's own, an account is nobody's."""
+    if zone == who.zone:
+        return who.role
+    return "anonymous" if who.person is None else "nobody"
+
+
+def sees(who: Somebody, case: Planted, zone: str = ZONE) -> bool:
+    """Return whether a visitor sees a case at an address of a zone."""
+    role = role_in(who, zone)
+    if case.missing or case.zone != zone or role in NO_CASES:
+        return False
+    if role in WHOLE_ZONE:
+        return True
+    if case.enterprise and case.enterprise in who.enterprises:
+        return True
+    return case.number in who.numbers or bool(who.units & case.units)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request of the drill: where, what it names, whether the visitor may reach that."""
+
+    path: str
+    zone: str = ZONE
+    case: Planted | None = None
+    reachable: Callable[[Somebody], bool] | None = None
+    missing_zone: bool = False
+
+
+Maker = Callable[[World], Sequence[Call]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row of the table: who may call, what it names, whether it takes acts."""
+
+    audience: frozenset[str]
+    calls: Maker
+    writes: bool = False
+    reads: bool = True  # False: GET only leads back to a page, whatever is named
+    by_link: bool = False  # only who holds a link to the case
+    follows: bool = False  # the public address of a case: others are led to a door
+    in_zone: bool = True
+
+
+def pages(*tails: str) -> Maker:
+    """Return calls of pages that name no object, in the own zone, the other and none."""
+
+    def make(world: World) -> list[Call]:
+        own = [Call(f"/z/{ZONE}/{tail}") for tail in tails]
+        other = [Call(f"/z/{OTHER}/{tails[0]}", zone=OTHER)]
+        return [*own, *other, Call(f"/z/nowhere/{tails[0]}", zone="nowhere", missing_zone=True)]
+
+    return make
+
+
+def outside(*paths: str) -> Maker:
+    """Return calls of pages above all zones."""
+    return lambda world: [Call(path) for path in paths]
+
+
+def cases(tail: str) -> Maker:
+    """Return calls that name a case: each of them, here and at the address of its own zone."""
+
+    def make(world: World) -> list[Call]:
+        found = [_case_call(tail, case, ZONE) for case in world.cases.values()]
+        return [*found, _case_call(tail, world.cases["zone"], OTHER)]
+
+    return make
+
+
+def _case_call(tail: str, case: Planted, zone: str) -> Call:
+    filled = tail.format(number=case.number, token=case.token, link=case.link)
+    return Call(f"/z/{zone}/{filled}", zone, case, lambda who: sees(who, case, zone))
+
+
+def firms(tail: str, *, register: bool) -> Maker:
+    """Return calls that name an enterprise; ``register``: the zone's readers reach all of it."""
+
+    def make(world: World) -> list[Call]:
+        def call(name: str) -> Call:
+            code = world.firms.get(name, "919900000000000000")
+            agency = world.agencies.get(name, 1)
+
+            def reachable(who: Somebody) -> bool:
+                reads = register and role_in(who, ZONE) in READERS
+                return code in who.enterprises or (reads and name in ("own", "else"))
+
+            return Call(f"/z/{ZONE}/{tail.format(uscc=code, agent=agency)}", reachable=reachable)
+
+        return [call(name) for name in ("own", "else", "other zone", "missing")]
+
+    return make
+
+
+def covers(world: World) -> list[Call]:
+    """Return calls that end a stand-in: its two and the administrator reach it."""
+    town = world.stand_ins["town"]
+    return [
+        Call(
+            f"/z/{ZONE}/stand-ins/{town}/end",
+            reachable=lambda who: role_in(who, ZONE) == "administrator",
+        ),
+        Call(f"/z/{ZONE}/stand-ins/1/end", reachable=lambda who: False),
+    ]
+
+
+def charters(world: World) -> list[Call]:
+    """Return calls of the text of a charter: public where it was adopted, nowhere else."""
+    own, other = (quote(world.charters[zone], safe="") for zone in (ZONE, OTHER))
+    return [
+        Call(f"/z/{ZONE}/charter/text/{own}", reachable=lambda who: True),
+        Call(f"/z/{ZONE}/charter/text/{other}", reachable=lambda who: False),
+        Call(f"/z/{ZONE}/charter/text/missing", reachable=lambda who: False),
+    ]
+
+
+def known(good: str, bad: str) -> Maker:
+    """Return calls of public entries: one that is there, one that is not."""
+    return lambda world: [
+        Call(f"/z/{ZONE}/{good}", reachable=lambda who: True),
+        Call(f"/z/{ZONE}/{bad}", reachable=lambda who: False),
+    ]
+
+
+def links_in(world: World) -> list[Call]:
+    """Return calls of a one-time link: whoever holds the address holds the link."""
+    return [
+        Call(f"/l/{world.token}", reachable=lambda who: True),
+        Call(f"/l/{world.token[:-1]}", reachable=lambda who: False),
+        Call("/l/missing", reachable=lambda who: False),
+    ]
+
+
+TABLE: Mapping[str, Route] = {
+    "healthz": Route(EVERYBODY, outside("/healthz"), writes=True, in_zone=False),
+    "home": Route(EVERYBODY, outside("/"), in_zone=False),
+    "sign_in": Route(EVERYBODY, outside("/sign-in"), writes=True, in_zone=False),
+    "sign_out": Route(EVERYBODY, outside("/sign-out"), writes=True, in_zone=False),
+    "language": Route(EVERYBODY, outside("/language/zh"), in_zone=False),
+    "elder": Route(EVERYBODY, outside("/elder"), in_zone=False),
+    "demo_codes": Route(
+        EVERYBODY,
+        lambda world: [Call("/demo-codes", reachable=lambda who: False)],
+        in_zone=False,
+    ),
+    "link": Route(EVERYBODY, links_in, in_zone=False),
+    "zone_home": Route(EVERYBODY, pages("")),
+    "my_cases": Route(REPORTERS, pages("mine")),
+    "report": Route(EVERYBODY, pages("report", "report?step=check"), writes=True),
+    "report_phone": Route(EVERYBODY, pages("report/phone"), writes=True),
+    "report_qr": Route(EVERYBODY, pages("report/from?kind=equipment_repair")),
+    "report_places": Route(EVERYBODY, pages("report/places?words=wall")),
+    "track": Route(EVERYBODY, pages("track"), writes=True),
+    "progress": Route(EVERYBODY, cases("progress/{number}"), follows=True),
+    "receipt": Route(REPORTERS, cases("progress/{number}/receipt")),
+    "receipt_verify": Route(REPORTERS, cases("progress/{number}/verify")),
+    "progress_act": Route(REPORTERS, cases("progress/{number}/message"), writes=True),
+    "picture_store": Route(EVERYBODY, pages("files"), writes=True),
+    "upload": Route(EVERYBODY, cases("files/{token}")),
+    "enterprise_register": Route(EVERYBODY, pages("enterprises/new"), writes=True),
+    "agents": Route(EVERYBODY, pages("enterprises")),
+    "agent_invite": Route(
+        SIGNED_IN, firms("enterprises/{uscc}/invite", register=True), writes=True, reads=False
+    ),
+    "agent_accept": Route(EVERYBODY, pages("enterprises/919900000000000000/accept"), writes=True),
+    "agent_remove": Route(
+        SIGNED_IN, firms("enterprises/{uscc}/remove/{agent}", register=False), writes=True,
+        reads=False,
+    ),
+    "link_case": Route(EVERYBODY, cases("by-link/{number}"), by_link=True),
+    "link_act": Route(EVERYBODY, cases("by-link/{number}/take"), writes=True, by_link=True),
+    "case_links": Route(DESK, cases("cases/{number}/links"), writes=True),
+    "link_revoke": Route(DESK, cases("links/{link}/revoke"), writes=True, reads=False),
+    "stand_ins": Route(STAFF, pages("stand-ins"), writes=True),
+    "stand_in_end": Route(STAFF, covers, writes=True, reads=False),
+    "desk": Route(DESK, pages("desk", "desk?tab=sign", "desk?tab=first", "desk?q=canary")),
+    "desk_export": Route(DESK, pages("desk/export", "desk/export?tab=done&q=canary")),
+    "register_case": Route(DESK, pages("desk/register", "desk/register?q=canary"), writes=True),
+    "firms": Route(DESK, pages("desk/firms?q=canary")),
+    "case_side": Route(DESK, cases("desk/{number}/side")),
+    "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
+    "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
+    "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
+    "case": Route(READERS, cases("cases/{number}")),
+    "case_slip": Route(READERS, cases("cases/{number}/slip")),
+    "case_verify": Route(READERS, cases("cases/{number}/verify")),
+    "case_act": Route(DESK, cases("cases/{number}/acts/note"), writes=True),
+    "register": Route(EVERYBODY, pages("register", "register?as=list")),
+    "register_proof": Route(EVERYBODY, pages("register/proof")),
+    "register_batches": Route(EVERYBODY, pages("register/batches")),
+    "register_compare": Route(EVERYBODY, pages("register/compare")),
+    "route_trial": Route(EVERYBODY, pages("register/whose")),
+    "register_matter": Route(
+        EVERYBODY, known("register/matter/utilities", "register/matter/missing")
+    ),
+    "map": Route(EVERYBODY, pages("map")),
+    "map_layers": Route(EVERYBODY, pages("map/layers")),
+    "calendar": Route(EVERYBODY, pages("calendar")),
+    "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
+    "charter_text": Route(EVERYBODY, charters),
+    "charter_entry": Route(EVERYBODY, known("charter/unit/committee", "charter/unit/missing")),
+}
+
+
+def decide(route: Route, call: Call, who: Somebody, method: str) -> Answer:
+    """Return the class of answer that a call must get."""
+    role = role_in(who, call.zone) if route.in_zone else who.role
+    if role not in route.audience and route.audience is not EVERYBODY:
+        knocks = who.person is None and method == "GET"
+        return Answer.SIGN_IN if knocks else Answer.FORBIDDEN
+    if method == "POST" and not route.writes:
+        return Answer.NOT_TAKEN
+    if call.missing_zone:
+        return Answer.HIDDEN
+    if route.by_link:
+        return _by_link(call, who)
+    if route.follows and (role in STAFF or who.person is None):
+        return Answer.ALLOWED
+    named = call.reachable is not None and (route.reads or method == "POST")
+    if named and call.reachable is not None and not call.reachable(who):
+        return Answer.HIDDEN
+    return Answer.ALLOWED
+
+
+def _by_link(call: Call, who: Somebody) -> Answer:
+    """Only a link opens these; who held one that is over is told so, whatever is named."""
+    if who.name == "link revoked" and call.zone == ZONE:
+        return Answer.ALLOWED
+    holds = who.role == "link" and call.case is not None and sees(who, call.case, call.zone)
+    return Answer.ALLOWED if holds else Answer.HIDDEN
