@@ -4,7 +4,7 @@ import json
 import secrets
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from django.core.management import call_command
@@ -14,7 +14,9 @@ from guanyun.charter.schema import Charter
 from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
+from guanyun.records.backups import BackedUp, backup_to, restore_from
 from guanyun.records.exports import export_trail
+from guanyun.records.health import checks
 from guanyun.records.now import local_date, now
 from guanyun.records.selectors.people import nobody_yet, visitor_named
 from guanyun.records.services.charters import charter_adopt
@@ -128,4 +130,52 @@ def export(parser: ArgumentParser) -> Command:
     return answer
 
 
-COMMANDS = {"adopt": adopt, "verify": verify, "export-trail": export}
+def doctor(parser: ArgumentParser) -> Command:
+    """Declare ``doctor``: exit 1 when a check fails."""
+    del parser
+
+    def answer(_options: Namespace) -> Answer:
+        found = checks(language=language())
+        lines = [f"{'✓' if each['ok'] else '✗'} {each['id']}: {each['text']}" for each in found]
+        return Answer({"checks": found}, "\n".join(lines), 0 if all(e["ok"] for e in found) else 1)
+
+    return answer
+
+
+def backup(parser: ArgumentParser) -> Command:
+    """Declare ``backup --out FILE``: taken while people work, restored aside and verified."""
+    parser.add_argument("--out", required=True)
+
+    def answer(options: Namespace) -> Answer:
+        return _copied("cli.backed_up", backup_to(Path(options.out), at=now()))
+
+    return answer
+
+
+def restore(parser: ArgumentParser) -> Command:
+    """Declare ``restore FILE --home DIR``: into an empty home, verified before it counts."""
+    parser.add_argument("file")
+    parser.add_argument("--home", required=True)
+
+    def answer(options: Namespace) -> Answer:
+        done = restore_from(Path(options.file), Path(options.home))
+        return _copied("cli.restored", replace(done, file=options.home))
+
+    return answer
+
+
+def _copied(code: str, done: BackedUp) -> Answer:
+    value = asdict(done)
+    heads = "、".join(f"{zone} {head[:12]}" for zone, head in done.head.items())
+    fields = {"file": done.file, "events": str(done.events), "head": heads}
+    return Answer(value, answers.told(code, **fields), 0 if done.verified else 1)
+
+
+COMMANDS = {
+    "adopt": adopt,
+    "verify": verify,
+    "export-trail": export,
+    "doctor": doctor,
+    "backup": backup,
+    "restore": restore,
+}
