@@ -321,7 +321,11 @@ def test_missing_material_makes_it_the_enterprises_turn(portal: Client) -> None:
     desk = staffed(Case.objects.get().post or "")
     acts = f"/z/{ZONE}/cases/{number}/acts"
     assert desk.post(f"{acts}/sign_for").status_code == 302
-    asked = desk.post(f"{acts}/request_supplement", {"request_supplement-items": "营业执照照片"})
+    missing = {
+        "request_supplement-items": ["photos"],
+        "request_supplement-opinion": "营业执照照片",
+    }
+    asked = desk.post(f"{acts}/request_supplement", missing)
     assert asked.status_code == 302
 
     page = portal.get(f"/z/{ZONE}/progress/{number}").content.decode()

@@ -28,8 +28,8 @@ def stored_files(
     """
     found: dict[str, Sequence[str]] = {}
     for field in asks:
-        if field.kind is not FieldKind.FILES:
-            continue
+        if field.kind is not FieldKind.FILES or field.choices:
+            continue  # a list to tick (what is missing) has the form of files but holds none
         name = f"{prefix}{field.id}"
         tokens = [each for each in request.POST.getlist(f"{name}-token") if _is_token(each)]
         sent = request.FILES.getlist(name)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.engines.casework import Json
+from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
 from guanyun.records.now import now
@@ -133,6 +134,7 @@ def _page(
             "did_code": f"portal.did_{did}" if did in ACTS else "",
             "contact_name": shown.contact.name or say(request, "portal.their_desk"),
             "keeper": f"{shown.contact.name} " if shown.contact.name else "",
+            "asked_labels": _asked_labels(shown),
             "asked_rows": [row for row in shown.shown.rows if row.act == "request_supplement"][-1:],
             "refused": words_for(refused, language) if refused else "",
             "is_conflict": status == 409,
@@ -146,6 +148,12 @@ def _page(
         },
         status=status,
     )
+
+
+def _asked_labels(shown: Progress) -> list[Label]:
+    """Return what was asked for once (一次性补正), by the labels of the form."""
+    asked = set(shown.shown.state.asked_items)
+    return [field.label for field in shown.shown.case_type.fields if field.id in asked]
 
 
 def _ratings(request: HttpRequest, shown: Progress) -> list[tuple[str, str, str]]:
