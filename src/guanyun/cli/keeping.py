@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from guanyun.charter import load_charter, told, zone_folder
 from guanyun.charter.schema import Charter
@@ -67,6 +69,12 @@ def adopt(parser: ArgumentParser) -> Command:
     return answer
 
 
+def _check_installed() -> None:
+    """Refuse where no installation has been made yet, rather than tell of missing tables."""
+    if "stream" not in connection.introspection.table_names():
+        raise Refused("cli.not_installed", home=settings.HOME)
+
+
 def _by(charter: Charter, name: str) -> tuple[Visitor, str]:
     """Return who adopts; on a new installation the first administrator, with a new password."""
     zone, at = charter.manifest.id, now()
@@ -88,6 +96,7 @@ def verify(parser: ArgumentParser) -> Command:
     parser.add_argument("--receipts", help="a folder of receipts and anchors held outside")
 
     def answer(options: Namespace) -> Answer:
+        _check_installed()
         report = verify_all(receipts=_receipts(options.receipts))
         code = "cli.whole" if report["ok"] else "cli.not_whole"
         counts = {name: str(report[name]) for name in ("events", "cases")}
@@ -120,6 +129,7 @@ def export(parser: ArgumentParser) -> Command:
     parser.add_argument("--zone", help="where several zones have a case of that number")
 
     def answer(options: Namespace) -> Answer:
+        _check_installed()
         trail = export_trail(options.case, at=now(), zone=options.zone)
         out = Path(options.out)
         if not out.resolve().parent.is_dir():
@@ -135,6 +145,7 @@ def doctor(parser: ArgumentParser) -> Command:
     del parser
 
     def answer(_options: Namespace) -> Answer:
+        _check_installed()
         found = checks(language=language())
         lines = [f"{'✓' if each['ok'] else '✗'} {each['id']}: {each['text']}" for each in found]
         return Answer({"checks": found}, "\n".join(lines), 0 if all(e["ok"] for e in found) else 1)
@@ -147,6 +158,7 @@ def backup(parser: ArgumentParser) -> Command:
     parser.add_argument("--out", required=True)
 
     def answer(options: Namespace) -> Answer:
+        _check_installed()
         return _copied("cli.backed_up", backup_to(Path(options.out), at=now()))
 
     return answer
