@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from guanyun.engines.casework import ACTS, CaseType, act_id
+from guanyun.engines.casework import ACTS, ActRule, CaseType, act_id, asks_of
 from guanyun.engines.common import Label
 from guanyun.records.models import JournalEntry
 
@@ -124,7 +124,7 @@ def _row(entry: Entered, case_type: CaseType, names: Names, texts: Mapping[str, 
         for_person=names.person(by.get("for_person")),
         channel=by.get("channel") or "",
         told=rule.tells_enterprise if rule else None,
-        words=tuple(_words(commitments, case_type, texts)),
+        words=tuple(_words(commitments, _labels(case_type, rule), texts)),
         files=tuple(value for name, value in commitments.items() if "." in name),
         data=data,
         hash=entry.hash,
@@ -145,13 +145,15 @@ def _who(by: Mapping[str, Any]) -> Label:
     return SYSTEM if by["role"] == "system" else Label("", "")
 
 
+def _labels(case_type: CaseType, rule: ActRule | None) -> Mapping[str, Label]:
+    """Return the labels of what was asked: by the act, or by the report itself."""
+    asked = asks_of(case_type, rule) if rule else case_type.fields
+    return {each.id: each.label for each in asked}
+
+
 def _words(
-    commitments: Mapping[str, str], case_type: CaseType, texts: Mapping[str, str]
+    commitments: Mapping[str, str], labels: Mapping[str, Label], texts: Mapping[str, str]
 ) -> Iterator[tuple[Label, str]]:
-    labels = {each.id: each.label for each in case_type.fields}
-    for step in case_type.steps:
-        for rule in step.acts:
-            labels |= {each.id: each.label for each in rule.asks}
     for name, commitment in commitments.items():
         if "." not in name and commitment in texts and name != "photos":
             yield labels.get(name, Label(name, name)), texts[commitment]
