@@ -95,20 +95,37 @@ def rows_of(
     entries: Sequence[Entered], *, case_type: CaseType, names: Names, texts: Mapping[str, str]
 ) -> list[Row]:
     """Return the rows of a case, oldest first; what only follows from an act is left out."""
-    return [
-        _row(entry, case_type, names, texts)
-        for entry in entries
-        if entry.said["kind"] not in FOLLOWING
+    found, step = [], case_type.steps[0].id
+    for entry in entries:
+        kind, data = entry.said["kind"], entry.said["data"]
+        if kind == "step_started":
+            step = data["step"]
+        elif kind not in FOLLOWING:
+            act = data.get("act")
+            rule = _rule(case_type, step, act) if isinstance(act, str) else None
+            found.append(_row(entry, _labels(case_type, rule), rule, names, texts))
+    return found
+
+
+def _rule(case_type: CaseType, step: str, act: str) -> ActRule | None:
+    """Return the rule of an act: that of the step it was taken in, else of any other."""
+    rules = [
+        (each.id, rule) for each in case_type.steps for rule in each.acts if act_id(rule) == act
     ]
+    return next((rule for home, rule in rules if home == step), rules[0][1] if rules else None)
 
 
-def _row(entry: Entered, case_type: CaseType, names: Names, texts: Mapping[str, str]) -> Row:
+def _row(
+    entry: Entered,
+    labels: Mapping[str, Label],
+    rule: ActRule | None,
+    names: Names,
+    texts: Mapping[str, str],
+) -> Row:
     said, data, by = entry.said, entry.said["data"], entry.said["by"]
     occurred = datetime.fromisoformat(said["occurred_at"])
     recorded = datetime.fromisoformat(said["recorded_at"])
     act = data.get("act", "") if isinstance(data.get("act"), str) else ""
-    rules = {act_id(rule): rule for step in case_type.steps for rule in step.acts}
-    rule = rules.get(act)
     commitments = data.get("commitments") or {}
     return Row(
         seq=entry.seq,
@@ -124,7 +141,7 @@ def _row(entry: Entered, case_type: CaseType, names: Names, texts: Mapping[str, 
         for_person=names.person(by.get("for_person")),
         channel=by.get("channel") or "",
         told=rule.tells_enterprise if rule else None,
-        words=tuple(_words(commitments, _labels(case_type, rule), texts)),
+        words=tuple(_words(commitments, labels, texts)),
         files=tuple(value for name, value in commitments.items() if "." in name),
         data=data,
         hash=entry.hash,

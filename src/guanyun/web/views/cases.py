@@ -7,6 +7,7 @@ from django.urls import reverse
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, READERS, Door, Visitor, policy, visitor_of
 from guanyun.records.now import now
+from guanyun.records.reading import note_reading
 from guanyun.records.selectors.cases import CaseShown, case_shown
 from guanyun.records.selectors.proof import case_proof
 from guanyun.records.services.cases import Conflict, Deed, case_act
@@ -29,7 +30,9 @@ TABS = ("trace", "record", "material", "talk", "rating")
 @policy(READERS, door=Door.CASE, parameter="number")
 def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show one case."""
-    shown = case_shown(visitor=visitor_of(request), number=number, at=now())
+    visitor, at = visitor_of(request), now()
+    shown = case_shown(visitor=visitor, number=number, at=at)
+    note_reading(visitor, number, "case", at)
     return _page(request, shown)
 
 
