@@ -11,6 +11,7 @@ from guanyun.records.reading import note_reading
 from guanyun.records.selectors.cases import CaseShown, case_shown
 from guanyun.records.selectors.proof import case_proof
 from guanyun.records.services.cases import Conflict, Deed, case_act
+from guanyun.web.extra_asks import asks_shown, facts_of, without
 from guanyun.web.forms import (
     answers_of,
     asked_of,
@@ -62,25 +63,22 @@ def case_act_page(request: HttpRequest, zone: str, number: str, act: str) -> Htt
 
 def _take(request: HttpRequest, visitor: Visitor, shown: CaseShown, act: str) -> None:
     offer = next((each for each in shown.offers if each.id == act), None)
-    asks = offer.asks if offer else ()
+    asks = asks_shown(shown, offer) if offer else ()
     prefix = f"{act}-"
-    occurred = instant_typed(request.POST.get(f"{prefix}occurred_at", ""))
+    answers = answers_of(request, asks, prefix=prefix)
+    unit = request.POST.get(f"{prefix}unit", "")
+    facts = dict(facts_of(offer.verb if offer else "", answers)) | ({"unit": unit} if unit else {})
     deed = Deed(
         act=act,
-        answers=answers_of(request, asks, prefix=prefix),
+        answers=without(answers, ["occurred_at"]),
         version=version_of(request),
-        occurred_at=occurred,
+        occurred_at=instant_typed(request.POST.get(f"{prefix}occurred_at", "")),
         files=stored_files(request, visitor, asks, prefix=prefix),
-        facts=_facts(request, prefix),
+        facts=facts,
     )
     case_act(
         by=visitor, at=now(), number=shown.case.number, deed=deed, key=key_of(request, visitor)
     )
-
-
-def _facts(request: HttpRequest, prefix: str) -> dict[str, str]:
-    unit = request.POST.get(f"{prefix}unit", "")
-    return {"unit": unit} if unit else {}
 
 
 def acts_of(request: HttpRequest, shown: CaseShown, opened: str = "") -> list[dict[str, object]]:
@@ -89,7 +87,7 @@ def acts_of(request: HttpRequest, shown: CaseShown, opened: str = "") -> list[di
     return [
         {
             "offer": offer,
-            "asks": asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
+            "asks": asked_of(asks_shown(shown, offer), prefix=f"{offer.id}-", typed=typed),
             "is_open": offer.id == opened,
             "refused": words_for(offer.refused, language_of(request)) if offer.refused else "",
             "key": render_key(),
