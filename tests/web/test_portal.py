@@ -18,14 +18,6 @@ from tests.web.reporting import (
 )
 
 
-def test_who_is_unknown_proves_a_phone_first(portal: Client) -> None:
-    """Nobody reports without a phone that answers."""
-    answer = Client().get(f"/z/{ZONE}/report")
-
-    assert answer.status_code == 302
-    assert answer["Location"] == f"/z/{ZONE}/report/phone"
-
-
 def test_six_tiles_stand_in_their_order(portal: Client) -> None:
     """The first step shows the six tiles of the charter and no other taxonomy."""
     page = portal.get(f"/z/{ZONE}/report").content.decode()

@@ -39,7 +39,7 @@ def phone(site: str, person: Enter) -> Page:
     """Return a phone that has proved its number and stands at the first step."""
     page = person(viewport={"width": 390, "height": 844}).new_page()
     page.set_default_timeout(10_000)
-    page.goto(f"{site}/report")
+    page.goto(f"{site}/report/phone")
     page.fill("#phone", PHONE)
     page.click("text=发送验证码")
     page.fill("#code", PhoneCode.objects.get(phone=PHONE).shown)

@@ -26,6 +26,7 @@ CODE_ADDRESS = Limit("code_address", 30, timedelta(hours=1))
 SIGN_IN_NAME = Limit("sign_in_name", 10, timedelta(minutes=15))
 SIGN_IN_ADDRESS = Limit("sign_in_address", 60, timedelta(minutes=15))
 UPLOADS = Limit("uploads", 120, timedelta(hours=1))
+UPLOADS_ADDRESS = Limit("uploads_address", 60, timedelta(hours=1))
 
 
 def count_try(limit: Limit, who: str, at: datetime) -> None:

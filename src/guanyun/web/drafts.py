@@ -32,6 +32,7 @@ class Draft:
     answers: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, list[str]] = field(default_factory=dict)
     saved_at: str = ""
+    sending: str = ""  # what was sent but for the proof of a phone, as its key remembers it
 
 
 def draft_of(request: HttpRequest, zone: str) -> Draft:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from guanyun.web.views import agents, doors, links, pictures, portal, progress, report, stand_ins
+from guanyun.web.views import (
+    agents,
+    doors,
+    links,
+    pictures,
+    portal,
+    progress,
+    proving,
+    report,
+    stand_ins,
+)
 
 IN_ZONE = "z/<slug:zone>"
 
@@ -17,7 +27,7 @@ routes = [
     path(f"{IN_ZONE}/", portal.zone_home, name="zone_home"),
     path(f"{IN_ZONE}/mine", portal.my_cases, name="my_cases"),
     path(f"{IN_ZONE}/report", report.report_page, name="report"),
-    path(f"{IN_ZONE}/report/phone", report.report_phone, name="report_phone"),
+    path(f"{IN_ZONE}/report/phone", proving.report_phone, name="report_phone"),
     path(f"{IN_ZONE}/report/from", report.report_qr, name="report_qr"),
     path(f"{IN_ZONE}/report/places", report.places, name="report_places"),
     path(f"{IN_ZONE}/track", portal.track, name="track"),

@@ -8,7 +8,7 @@ from guanyun.engines.casework import commitment
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.ledger import exclusive
-from guanyun.records.limits import UPLOADS, count_try
+from guanyun.records.limits import UPLOADS, UPLOADS_ADDRESS, count_try
 from guanyun.records.models import Upload
 from guanyun.records.pictures import SUFFIXES, fetch, keep, new_token, picture_of
 from guanyun.records.privacy import SALT_BYTES
@@ -27,12 +27,13 @@ class Attachment:
 def upload_store(*, by: Visitor, at: datetime, content: bytes) -> str:
     """Keep a picture; return its token, by which an act attaches it within a day.
 
+    Who reports without an account shows what is wrong before proving a phone: such pictures are
+    counted by network address, and what no report attaches is gone after a day.
+
     Raises:
-        Refused: nobody we know (sign in, or prove a phone first), too many, too large, no picture.
+        Refused: nobody to count by, too many, too large, no picture.
     """
-    if by.person is None and not (by.phone or by.links or by.numbers):
-        raise Refused("records.phone_first")
-    count_try(UPLOADS, by.phone or by.id, at)
+    _count(by, at)
     picture = picture_of(content)
     token, salt = new_token(), secrets.token_bytes(SALT_BYTES)
     row = Upload(
@@ -51,6 +52,15 @@ def upload_store(*, by: Visitor, at: datetime, content: bytes) -> str:
     with exclusive():
         row.save()
     return token
+
+
+def _count(by: Visitor, at: datetime) -> None:
+    if by.phone or by.links or by.person is not None:
+        count_try(UPLOADS, by.phone or by.id, at)
+    elif by.address:
+        count_try(UPLOADS_ADDRESS, by.address, at)
+    else:
+        raise Refused("records.phone_first")
 
 
 def upload_open(*, by: Visitor, at: datetime, token: str) -> Attachment:

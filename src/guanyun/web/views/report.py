@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from guanyun.accounts.phones import mobile_of
 from guanyun.charter.geography import place_of_answer
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseType, Field, Json
@@ -20,9 +22,9 @@ from guanyun.records.selectors.portal import (
     own_firms,
     places_named,
 )
-from guanyun.records.services.cases import Report, case_open
-from guanyun.records.services.codes import Asked, code_check, code_send
-from guanyun.records.visitors import SESSION_CASES, SESSION_PHONE
+from guanyun.records.services.cases import Key, Report, case_open
+from guanyun.records.services.codes import Asked, code_send
+from guanyun.records.visitors import SESSION_CASES
 from guanyun.web.drafts import (
     CONTACTS,
     DESCRIPTION,
@@ -44,7 +46,6 @@ from guanyun.web.drafts import (
 from guanyun.web.forms import asked_of, key_of, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.uploads import MOST_FILES, stored_files
-from guanyun.web.views.doors import next_of
 
 PICTURES = "photos"  # of the first step, before the kind is known
 
@@ -60,6 +61,11 @@ class Reporting:
     kind: CaseType | None
 
     @property
+    def is_known(self) -> bool:
+        """Return whether the visitor has an account or a phone that was proved."""
+        return self.visitor.person is not None or bool(self.visitor.phone)
+
+    @property
     def stages(self) -> list[str]:
         """Return the steps ahead."""
         return stages_of(self.kind)
@@ -69,12 +75,10 @@ class Reporting:
 def report_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Report a matter: show a step, keep what was typed, send it at the end."""
     visitor = visitor_of(request)
-    if visitor.person is None and not visitor.phone:
-        return HttpResponseRedirect(reverse("report_phone", args=[zone]))
     if request.method != "POST":
-        return _page(request, _reporting(request, zone), _step_asked(request))
+        return _page(request, reporting(request, visitor), _step_asked(request))
     refused: dict[str, str] = {}
-    asking = _reporting(request, zone, refused=refused)
+    asking = reporting(request, visitor, refused=refused)
     go = request.POST.get("go", "here")
     if go == "search":
         return _page(request, asking, "where", words=request.POST.get("words", ""))
@@ -93,19 +97,19 @@ def _step_asked(request: HttpRequest) -> str:
     return request.GET.get("step", "what")
 
 
-def _reporting(
-    request: HttpRequest, zone: str, *, refused: dict[str, str] | None = None
+def reporting(
+    request: HttpRequest, visitor: Visitor, *, refused: dict[str, str] | None = None
 ) -> Reporting:
     """Return the report as told so far, this form included, and keep it."""
-    visitor, at = visitor_of(request), now()
+    zone, at = str(visitor.zone), now()
     charter = charter_today(zone, at)
     draft = _known(draft_of(request, zone), visitor)
     firms = own_firms(visitor)
     if request.GET.get("tile") in kinds_by_tile(charter):
         draft = keep_draft(request, zone, replace(draft, tile=request.GET["tile"]), at)
-    if request.method == "POST":
+    if refused is not None:
         draft = typed(request, draft, charter)
-        draft = _pictured(request, visitor, draft, charter, refused if refused is not None else {})
+        draft = _pictured(request, visitor, draft, charter, refused)
         draft = keep_draft(request, zone, draft, at)
     return Reporting(visitor, charter, firms, draft, kind_of(charter, draft))
 
@@ -152,6 +156,7 @@ def _wrong(request: HttpRequest, asking: Reporting, stage: str) -> list[tuple[st
         found = _missing(
             [each for each in kind.fields if each.id in CONTACTS] if kind else [], draft
         )
+        found = found or _wrong_phone(draft)
     return [(name, say(request, code)) for name, code in found]
 
 
@@ -162,6 +167,16 @@ def _wrong_place(asking: Reporting) -> list[tuple[str, str]]:
     if not place:
         return [("place", "portal.say_where")]
     return [] if place_of_answer(place) is not None else [("place", "portal.place_form")]
+
+
+def _wrong_phone(draft: Draft) -> list[tuple[str, str]]:
+    phone = draft.answers.get("contact_phone", "")
+    try:
+        if phone:
+            mobile_of(phone)
+    except Refused as refused:
+        return [("contact_phone", refused.code)]
+    return []
 
 
 def _missing(fields: list[Field], draft: Draft) -> list[tuple[str, str]]:
@@ -179,14 +194,36 @@ def _sent(request: HttpRequest, asking: Reporting, refused: Mapping[str, str]) -
             wrong |= refused
         if wrong:
             return _page(request, asking, stage, wrong=wrong, status=422)
-    zone = str(asking.visitor.zone)
+    key = key_of(request, asking.visitor)
+    if not asking.is_known:
+        return _proof_asked(request, asking, key)
     try:
-        done = case_open(
-            by=asking.visitor, at=now(), report=_report(asking), key=key_of(request, asking.visitor)
-        )
+        return sent_on(request, asking, key)
     except Refused as wrong_answer:
         told = {"": words_for(wrong_answer, language_of(request))}
         return _page(request, asking, "check", wrong=told, status=422)
+
+
+def _proof_asked(request: HttpRequest, asking: Reporting, key: Key | None) -> HttpResponse:
+    """Send a code to the contact of a report told to the end, and go where it is asked for."""
+    zone, phone = str(asking.visitor.zone), asking.draft.answers.get("contact_phone", "")
+    told = replace(asking.draft, sending=key.request if key else "-")
+    keep_draft(request, zone, told, now())
+    try:
+        code_send(by=asking.visitor, at=now(), asked=Asked("report", phone[:20]))
+    except Refused as refused:
+        messages.error(request, words_for(refused, language_of(request)), "bad")
+    return HttpResponseRedirect(f"{reverse('report_phone', args=[zone])}?sent=1")
+
+
+def sent_on(request: HttpRequest, asking: Reporting, key: Key | None) -> HttpResponse:
+    """Open the case of a report told to the end, forget the draft, go on to the progress.
+
+    Raises:
+        Refused: as ``case_open``.
+    """
+    zone = str(asking.visitor.zone)
+    done = case_open(by=asking.visitor, at=now(), report=_report(asking), key=key)
     drop_draft(request, zone)
     if asking.visitor.person is None:
         opened = request.session.get(SESSION_CASES, {})
@@ -287,40 +324,6 @@ def _mores(asking: Reporting, wrong: Mapping[str, str]) -> list[dict[str, object
             }
         )
     return found
-
-
-@policy(EVERYBODY, writes=True)
-def report_phone(request: HttpRequest, zone: str) -> HttpResponse:
-    """Prove a phone, to report without an account."""
-    visitor = visitor_of(request)
-    forward = next_of(request, reverse("report", args=[zone]))
-    context: dict[str, object] = {
-        "zone_label": charter_today(zone, now()).manifest.label,
-        "phone": request.POST.get("phone", ""),
-        "asked_code": False,
-        "next": forward,
-        "emergency": charter_today(zone, now()).manifest.emergency_phone,
-    }
-    if visitor.person is not None or visitor.phone:
-        return HttpResponseRedirect(forward)
-    if request.method != "POST":
-        return render(request, "portal/phone.html", context)
-    asked = Asked("report", request.POST.get("phone", "")[:20])
-    try:
-        if request.POST.get("step") != "code":
-            code_send(by=visitor, at=now(), asked=asked)
-            context["asked_code"] = True
-            return render(request, "portal/phone.html", context)
-        context["asked_code"] = True
-        proved = code_check(
-            by=visitor, at=now(), asked=asked, code=request.POST.get("code", "")[:8]
-        )
-    except Refused as refused:
-        context["refused"] = words_for(refused, language_of(request))
-        return render(request, "portal/phone.html", context, status=422)
-    phones = request.session.get(SESSION_PHONE, {})
-    request.session[SESSION_PHONE] = phones | {zone: proved.phone}
-    return HttpResponseRedirect(forward)
 
 
 @policy(EVERYBODY)
