@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guanyun.engines.common import Label
+
 
 class Audience(StrEnum):
     """The nine roles of a visitor, and the one who is nobody yet."""
@@ -26,6 +28,10 @@ ADMINISTRATOR_POST = "system_administrator"
 HOUSE_POSTS: Mapping[str, Audience] = {
     AUDITOR_POST: Audience.AUDITOR,
     ADMINISTRATOR_POST: Audience.ADMINISTRATOR,
+}
+HOUSE_LABELS: Mapping[str, Label] = {
+    AUDITOR_POST: Label("审计", "Auditor"),
+    ADMINISTRATOR_POST: Label("系统管理员", "System administrator"),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from guanyun.accounts.models import Holding, Person, PhoneCode
+from guanyun.accounts.roles import HOUSE_LABELS
 from guanyun.engines.common import Label
 from guanyun.records.charters import charter_on
 
@@ -39,7 +40,8 @@ def demo_people(on: date) -> list[Invented]:
     rows = Holding.objects.filter(person__is_demo=True, person__is_active=True, since__lte=on)
     found = []
     for zone, post, person in rows.values_list("zone", "post", "person_id").order_by("pk")[:MOST]:
-        labels = {each.id: each.label for each in charter_on(zone, on).register.posts}
+        posts = charter_on(zone, on).register.posts
+        labels = {**HOUSE_LABELS, **{each.id: each.label for each in posts}}
         known = Person.objects.get(pk=person)
         found.append(Invented(known.sign_in_name, known.name, labels.get(post, Label(post, post))))
     return found

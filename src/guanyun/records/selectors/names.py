@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guanyun.accounts.models import Person
+from guanyun.accounts.roles import HOUSE_LABELS
 from guanyun.charter.schema import Charter
 from guanyun.engines.common import Label
 from guanyun.records.models import Enterprise, OneTimeLink
@@ -60,7 +61,7 @@ def names_of(
     firms = Enterprise.objects.filter(zone=zone, uscc__in=codes) if codes else ()
     return Names(
         units={unit.id: unit.label for unit in charter.register.units},
-        posts={post.id: post.label for post in charter.register.posts},
+        posts={**HOUSE_LABELS, **{post.id: post.label for post in charter.register.posts}},
         people=named,
         enterprises={each.uscc: each.label for each in firms},
     )

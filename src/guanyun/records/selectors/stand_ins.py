@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from guanyun.accounts.models import Holding
+from guanyun.accounts.roles import HOUSE_POSTS
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_on
@@ -85,4 +86,9 @@ def _colleagues(
     held = Holding.objects.filter(in_force(on), zone=zone, person__is_active=True)
     rows = held.exclude(person_id=visitor.person or 0).order_by("person__name_key")
     found = rows.values_list("person_id", "person__name", "post")
-    return [(key, name, posts.get(post, Label(post, post))) for key, name, post in found]
+    # Who watches over the zone or keeps the house does not act in it for another.
+    return [
+        (key, name, posts.get(post, Label(post, post)))
+        for key, name, post in found
+        if post not in HOUSE_POSTS
+    ]

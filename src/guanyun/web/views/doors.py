@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, policy, visitor_of
+from guanyun.records.demo import DEMO_PASSWORD
 from guanyun.records.now import now, today
 from guanyun.records.selectors.doors import codes_sent, demo_people
 from guanyun.records.selectors.portal import zones_adopted, zones_of
@@ -44,8 +45,11 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "next": next_of(request, ""),
         "phone": request.POST.get("phone", ""),
+        "name": (request.POST.get("name") or request.GET.get("name", ""))[:64],
+        "chosen": request.method == "GET" and "name" in request.GET,
         "by_name": request.POST.get("step") == "name" or "staff" in request.GET,
         "people": demo_people(today()) if settings.DEMO else [],
+        "demo_password": DEMO_PASSWORD,
         "asked_code": False,
     }
     if request.method != "POST":
