@@ -1,8 +1,11 @@
 """A charter from its folder and from its canonical text."""
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from guanyun.charter import charter_from_text, load_charter, load_shared, new_zone, shipped_charters
 from guanyun.charter.nodes import compose, content
@@ -122,3 +125,21 @@ def test_zone_office_hours_reach_the_calendar() -> None:
     charter = load_charter(CHARTERS / "_template")
 
     assert str(charter.calendar.office) == "08:30-12:00, 13:30-17:30"
+
+
+@pytest.mark.parametrize("kind", ["ring", "pipe", "name"])
+def test_no_file_of_the_disk_stops_the_check(tmp_path: Path, kind: str) -> None:
+    """A link to itself, a pipe and a name that is no text are findings; nothing waits for them."""
+    zone = new_zone("riverside", tmp_path)
+    odd = zone / "cases" / "odd.yaml"
+    if kind == "ring":
+        odd.symlink_to("odd.yaml")
+    elif kind == "pipe":
+        os.mkfifo(odd)
+    else:
+        (zone / "cases" / os.fsdecode(b"\xff.yaml")).write_text("a: 1", encoding="utf-8")
+
+    found = [each for each in load_charter(zone).findings if each.level == "error"]
+
+    assert [each.id for each in found] == ["charter.unreadable"]
+    assert str(found[0].where).startswith("riverside/cases/")

@@ -46,13 +46,15 @@ def pages_of(folder: Path, name: str) -> Pages:
         below = path.relative_to(folder).as_posix()
         if any(part.startswith(".") for part in Path(below).parts):
             continue
-        file = f"{name}/{below}"
+        file = f"{name}/{below.encode('utf-8', 'backslashreplace').decode('utf-8')}"
         if path.is_dir():
             if path.suffix in KNOWN_ENDINGS:
                 reading.refuse("charter.not_a_file", file)
         elif len(reading.texts) >= MOST_PAGES:
             reading.refuse("charter.too_many_files", file, most=str(MOST_PAGES))
             break
+        elif not file.endswith(below):
+            reading.refuse("charter.unreadable", file)  # a name that is no UTF-8 text
         elif path.suffix in KNOWN_ENDINGS:
             _read_page(path, file, folder, reading)
         else:
@@ -75,8 +77,15 @@ def page_of(path: Path, name: str) -> Pages:
 
 
 def _read_page(path: Path, file: str, folder: Path, reading: _Reading) -> None:
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except RuntimeError:  # links in a ring
+        inside = True
+    if not inside:
         reading.refuse("charter.leads_outside", file)
+        return
+    if not path.is_file():  # a pipe or a device would be waited for, a ring leads nowhere
+        reading.refuse("charter.unreadable", file)
         return
     try:
         written = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
