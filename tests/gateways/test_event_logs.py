@@ -79,6 +79,9 @@ def test_csv_may_begin_with_a_mark(tmp_path: Path) -> None:
 
 
 BOMB = '<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><log>&b;</log>'
+SPOILT = bytearray(gzip.compress(XES.encode()))
+SPOILT[40:44] = b"\xff\xff\xff\xff"
+ENDLESS = gzip.compress(b'<log><string key="' + b"a" * (20 << 20))
 OUTSIDE = '<?xml version="1.0"?><!DOCTYPE log SYSTEM "file:///etc/passwd"><log/>'
 
 
@@ -95,13 +98,19 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE log SYSTEM "file:///etc/passwd"><log/>
         ("log.xes", OUTSIDE, "insight.doctype", None),
         ("log.xes.gz", gzip.compress(XES.encode())[:-20], "insight.line", None),
         ("log.xes.gz", b"not packed", "insight.line", None),
+        ("log.xes.gz", SPOILT, "insight.line", None),
+        ("log.xes.gz", ENDLESS, "insight.line", "1"),
+        ("log.xes", XES.replace("UTF-8", "GB18030", 1), "insight.line", "1"),
+        ("log.xes", XES.replace("UTF-8", "unheard-of", 1), "insight.line", "1"),
+        ("log.csv", CSV.replace("2026-11-24T09:00", "0001-01-01T00:00"), "insight.row_time", None),
+        ("log.csv", CSV.replace("2026-11-24", "9999-12-31"), "insight.row_time", None),
         ("log.txt", "", "insight.form", None),
     ],
 )
 def test_a_bad_file_is_refused_with_its_line(
-    tmp_path: Path, name: str, text: str | bytes, code: str, line: str | None
+    tmp_path: Path, name: str, text: str | bytes | bytearray, code: str, line: str | None
 ) -> None:
-    """Wrong columns, broken quotes, foreign bytes, broken XML and entities are told apart."""
+    """Wrong columns, quotes, bytes, encodings, years, broken XML and entities are told apart."""
     with pytest.raises(Refused) as refused:
         replay_file(written(tmp_path, name, text))
 

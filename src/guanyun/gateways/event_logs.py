@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from guanyun.errors import Refused
 
 NEEDED = (CASE, ACTIVITY, TIME)
 CHUNK = 1 << 20
+MOST_MARK = 16 << 20  # of one tag: the parser begins it anew with each chunk
 MOST_BYTES = 2 << 30  # of the log itself, unpacked: a packed bomb ends here
 ATTRIBUTES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 
@@ -120,10 +122,14 @@ def _xes_rows(path: Path) -> Iterator[LogEvent]:
                 if read > MOST_BYTES:
                     raise Refused("insight.large", file=path.name, most=MOST_BYTES >> 20)
                 parser.Parse(chunk, False)
+                if read - parser.CurrentByteIndex > MOST_MARK:
+                    raise _bad_line(path, parser.CurrentLineNumber, f"> {MOST_MARK >> 20} MB")
                 yield from found.take()
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise _bad_line(path, error.lineno, expat.errors.messages[error.code]) from error
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise _bad_line(path, parser.CurrentLineNumber, str(error)) from error
+        except (LookupError, ValueError) as error:  # an encoding that the parser does not know
+            raise _bad_line(path, 1, str(error)) from error
     yield from found.take()

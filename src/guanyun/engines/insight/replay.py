@@ -1,7 +1,7 @@
 """One pass over an event log: how many cases, how many late, how often work changed hands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from itertools import pairwise
 from typing import TypedDict
 
@@ -107,6 +107,8 @@ def _instant(text: str, number: int) -> datetime:
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise Refused("insight.row_time", row=number, text=text or "-") from None
+    if instant.year in (MINYEAR, MAXYEAR):  # in Beijing time it may lie outside the calendar
+        raise Refused("insight.row_time", row=number, text=text)
     return instant if instant.tzinfo else instant.replace(tzinfo=ZONE)
 
 
