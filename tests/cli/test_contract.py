@@ -159,3 +159,34 @@ def test_new_zone_checks_clean(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
     assert code == 0
     assert json.loads(report)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("route", "demo", "--matter", "a", "--on", "2026-11-24", "--at", "x" * 5000), "no_access"),
+        (("check", "x" * 5000), "no_access"),
+        (("replay", "x" * 5000 + ".csv"), "no_access"),
+        (("feel", "a", "--context", "[" * 100_000), "not_json"),
+    ],
+)
+def test_what_the_machine_refuses_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: str
+) -> None:
+    """A name too long for the disk and brackets without end are refused in words."""
+    exit_code, out, err = run(capsys, *arguments, "--json")
+
+    assert exit_code == 2
+    assert json.loads(out)["refused"] == f"cli.{code}"
+    assert "请" in err or "例如" in err
+
+
+def test_half_a_character_is_printed_as_its_escape() -> None:
+    """A lone surrogate of a JSON text does not break the output."""
+    command = [sys.executable, "-m", "guanyun.cli", "feel", "a", "--json"]
+    done = subprocess.run(
+        [*command, "--context", '{"a": "\\ud800"}'], capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {"value": "\ud800"}

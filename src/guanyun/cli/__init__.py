@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 from guanyun.errors import Refused
@@ -17,6 +18,7 @@ from guanyun.errors import Refused
 from .answers import Answer, told
 
 DONE, FINDINGS, REFUSED, USAGE = 0, 1, 2, 64
+MOST_NAME = 100  # characters of a path that a sentence shows
 
 MODULES = {
     "check": "charters",
@@ -52,6 +54,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    _escape_what_is_no_text()
     top = _Parser(prog="guanyun", description=__doc__.split("\n", maxsplit=1)[0])
     top.add_argument("command", choices=sorted(MODULES), metavar="COMMAND", help=", ".join(MODULES))
     top.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -69,7 +72,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer = answer_of(options)
     except Refused as refusal:
         return _refuse(refusal, as_json=options.json)
+    except OSError as error:
+        path, reason = str(error.filename or "-")[:MOST_NAME], error.strerror or str(error)
+        return _refuse(Refused("cli.no_access", path=path, reason=reason), as_json=options.json)
     return _print(answer, as_json=options.json)
+
+
+def _escape_what_is_no_text() -> None:
+    r"""Write half characters, such as a lone ``\ud800`` of a JSON text, as their escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _refuse(refusal: Refused, *, as_json: bool) -> int:

@@ -89,7 +89,7 @@ def _place(text: str) -> Place:
 def _subject(text: str) -> dict[str, str]:
     try:
         facts = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("cli.not_json", option="--subject", reason=str(error)) from error
     if not isinstance(facts, dict):
         raise Refused("cli.not_json", option="--subject", reason="{...}")

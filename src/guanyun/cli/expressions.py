@@ -70,7 +70,7 @@ def dmn(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
 def _object(text: str, option: str) -> dict[str, feel.Value]:
     try:
         written = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("cli.not_json", option=option, reason=str(error)) from error
     if not isinstance(written, dict):
         raise Refused("cli.not_json", option=option, reason="{...}")

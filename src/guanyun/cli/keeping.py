@@ -117,7 +117,7 @@ def _receipts(folder: str | None) -> list[dict[str, Json]]:
     for page in pages:
         try:
             found.append(json.loads(read_text(str(page))))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refused("cli.unreadable", path=page, reason=str(error)) from error
     return found
 
