@@ -190,7 +190,9 @@ TABLE: Mapping[str, Route] = {
     "receipt": Route(REPORTERS, cases("progress/{number}/receipt")),
     "receipt_verify": Route(REPORTERS, cases("progress/{number}/verify")),
     "progress_act": Route(REPORTERS, cases("progress/{number}/message"), writes=True),
-    "picture_store": Route(EVERYBODY, pages("files"), writes=True),
+    "picture_store": Route(
+        EVERYBODY, outside(f"/z/{ZONE}/files", f"/z/{OTHER}/files"), writes=True
+    ),
     "upload": Route(EVERYBODY, cases("files/{token}")),
     "enterprise_register": Route(EVERYBODY, pages("enterprises/new"), writes=True),
     "agents": Route(EVERYBODY, pages("enterprises")),
@@ -199,11 +201,15 @@ TABLE: Mapping[str, Route] = {
     ),
     "agent_accept": Route(EVERYBODY, pages("enterprises/919900000000000000/accept"), writes=True),
     "agent_remove": Route(
-        SIGNED_IN, firms("enterprises/{uscc}/remove/{agent}", register=False), writes=True,
+        SIGNED_IN,
+        firms("enterprises/{uscc}/remove/{agent}", register=False),
+        writes=True,
         reads=False,
     ),
     "link_case": Route(EVERYBODY, cases("by-link/{number}"), by_link=True),
-    "link_act": Route(EVERYBODY, cases("by-link/{number}/take"), writes=True, by_link=True),
+    "link_act": Route(
+        EVERYBODY, cases("by-link/{number}/take"), writes=True, reads=False, by_link=True
+    ),
     "case_links": Route(DESK, cases("cases/{number}/links"), writes=True),
     "link_revoke": Route(DESK, cases("links/{link}/revoke"), writes=True, reads=False),
     "stand_ins": Route(STAFF, pages("stand-ins"), writes=True),
@@ -221,6 +227,7 @@ TABLE: Mapping[str, Route] = {
     "case_verify": Route(READERS, cases("cases/{number}/verify")),
     "case_act": Route(DESK, cases("cases/{number}/acts/note"), writes=True),
     "register": Route(EVERYBODY, pages("register", "register?as=list")),
+    "register_export": Route(EVERYBODY, pages("register/export")),
     "register_proof": Route(EVERYBODY, pages("register/proof")),
     "register_batches": Route(EVERYBODY, pages("register/batches")),
     "register_compare": Route(EVERYBODY, pages("register/compare")),
@@ -248,7 +255,7 @@ def decide(route: Route, call: Call, who: Somebody, method: str) -> Answer:
     if call.missing_zone:
         return Answer.HIDDEN
     if route.by_link:
-        return _by_link(call, who)
+        return _by_link(route, call, who, method)
     if route.follows and (role in STAFF or who.person is None):
         return Answer.ALLOWED
     named = call.reachable is not None and (route.reads or method == "POST")
@@ -257,9 +264,11 @@ def decide(route: Route, call: Call, who: Somebody, method: str) -> Answer:
     return Answer.ALLOWED
 
 
-def _by_link(call: Call, who: Somebody) -> Answer:
+def _by_link(route: Route, call: Call, who: Somebody, method: str) -> Answer:
     """Only a link opens these; who held one that is over is told so, whatever is named."""
     if who.name == "link revoked" and call.zone == ZONE:
+        return Answer.ALLOWED
+    if role_in(who, call.zone) == "link" and method == "GET" and not route.reads:
         return Answer.ALLOWED
     holds = who.role == "link" and call.case is not None and sees(who, call.case, call.zone)
     return Answer.ALLOWED if holds else Answer.HIDDEN

@@ -47,6 +47,7 @@ class Planted:
     canaries: frozenset[str] = frozenset()
     token: str = ""  # of a picture attached to it
     link: int = 0
+    keeper: int = 0  # who sits at the desk in charge
     missing: bool = False
 
 
@@ -178,7 +179,9 @@ def _cases(
 
     own, other_firm = firms["own"], firms["else"]
     for number in range(8):  # so that no case of the other zone bears a number of this one
-        filed(f"filler{number}", by["stranger_duty"], "equipment_repair", inside(OTHER, "wall_north"))
+        filed(
+            f"filler{number}", by["stranger_duty"], "equipment_repair", inside(OTHER, "wall_north")
+        )
     numbers = {
         "bureau": filed(
             "bureau", visiting(owner, ZONE), "procedure_request", north, enterprise=own
@@ -227,6 +230,7 @@ def _cases(
             canaries=frozenset(words(name).values()) | acted.get(name, set()),
             token=_pictured(keeper, number),
             link=_linked(keeper, name, number),
+            keeper=staff[keepers[name]].pk,
         )
     found["missing"] = Planted("missing", "20260101-9999", missing=True, token="0" * 32, link=1)
     return found
