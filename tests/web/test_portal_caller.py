@@ -75,6 +75,8 @@ def test_wrong_code_keeps_what_was_told(portal: Client) -> None:
     assert answer.status_code == 422
     assert Case.objects.count() == 0
     assert "变压器坏了" in client.get(f"{REPORT}?step=check").content.decode()
+    shown = PhoneCode.objects.get(phone=CALLER).shown
+    assert shown in client.get("/demo-codes").content.decode()
 
 
 def test_form_and_code_sent_again_are_the_same_report(portal: Client) -> None:

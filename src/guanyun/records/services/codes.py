@@ -100,7 +100,8 @@ def code_check(*, by: Visitor, at: datetime, asked: Asked, code: str) -> Proved:
     right = is_code(bytes(row.salt), row.digest, code)
     known = PhoneCode.objects.filter(pk=row.pk, tries=row.tries, used_at__isnull=True)
     with exclusive():
-        counted = known.update(tries=row.tries + 1, used_at=at if right else None, shown="")
+        over = {"used_at": at, "shown": ""} if right else {}
+        counted = known.update(tries=row.tries + 1, **over)
     if not counted:
         raise Refused("accounts.code_over")
     if not right:
