@@ -79,6 +79,18 @@ def test_repeated_key_has_one_effect(zone: str, caller: Visitor) -> None:
     assert (Case.objects.count(), IdempotencyKey.objects.count()) == (1, 1)
 
 
+def test_repeated_act_is_answered_as_the_first_time(opened: Done, seated: Seated) -> None:
+    """An act sent twice on the same version is done once and answered twice, not refused."""
+    desk, key = seated("duty_desk"), Key("desk", "form-2", "b" * 64)
+    deed = Deed("respond", {"opinion": "马上"}, version=opened.version)
+
+    first = case_act(by=desk, at=START, number=opened.number, deed=deed, key=key)
+    second = case_act(by=desk, at=START, number=opened.number, deed=deed, key=key)
+
+    assert (second.version, second.repeated) == (first.version, True)
+    assert Case.objects.get().version == first.version
+
+
 def test_key_of_another_request_is_refused(zone: str, caller: Visitor) -> None:
     """A key that was used for another body is refused and writes nothing."""
     report = Report("equipment_repair", repair())

@@ -1,6 +1,6 @@
 """Acts on cases: open one, take any act of its kind, designate who is in charge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -88,9 +88,24 @@ def case_open(*, by: Visitor, at: datetime, report: Report, key: Key | None = No
     Raises:
         Refused: an answer is missing or wrong, or the enterprise is not this visitor's.
     """
-    done = answered(key)
-    if done is not None:
+    return _once(key, lambda: _open(by, at, report, key))
+
+
+def _once(key: Key | None, act: Callable[[], Done]) -> Done:
+    """Take an act, or answer as the first time: who repeats a request meets its own effects.
+
+    The key is asked for only where the act is refused; the commit itself asks for it anyway.
+    """
+    try:
+        return act()
+    except Refused:
+        done = answered(key)
+        if done is None:
+            raise
         return _told(done)
+
+
+def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
     zone = scope(by).zone
     _check_enterprise(by, report)
     adoption = adoption_on(zone, local_date(at))
@@ -195,9 +210,10 @@ def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | N
         Conflict: the case has moved on since the version that the person saw.
         Refused: the act is not this seat's, not now, or its answers are wrong.
     """
-    done = answered(key)
-    if done is not None:
-        return _told(done)
+    return _once(key, lambda: _act(by, at, number, deed, key))
+
+
+def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
     case = scope(by).case(number)
     _check_version(case, deed.version)
     institution = institution_by_hash(case.zone, case.charter)
