@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from shapely import get_coordinates
+
 from guanyun.engines.casework import Json
 from guanyun.engines.common import (
     Citation,
@@ -130,6 +132,21 @@ def place_of_answer(answer: Json) -> Place | None:
         return place_from_geojson(answer) if isinstance(answer, dict) else None
     except Refused:
         return None
+
+
+def corners_told(answer: str) -> str:
+    """Return the corners of a place as a reader sees them; what is no place stays as it is.
+
+    >>> corners_told('{"type":"LineString","coordinates":[[119.17,29.03],[119.18,29.04]]}')
+    '119.17,29.03 → 119.18,29.04'
+    >>> corners_told("119.17,29.03"), corners_told("厂门口")
+    ('119.17,29.03', '厂门口')
+    """
+    place = place_of_answer(answer) if answer.startswith("{") else None
+    if place is None:
+        return answer
+    corners = get_coordinates(place.geometry).tolist()
+    return " → ".join(f"{round(x, 6)},{round(y, 6)}" for x, y in corners)
 
 
 def _refuse(code: str, node: Node, found: list[Finding], **told: str) -> None:

@@ -16,11 +16,15 @@ SESSION = "report"
 DESCRIPTION = "description"
 CONTACTS = ("contact_name", "contact_phone")
 ELSEWHERE = "elsewhere"
+MOST_PLACE = 600  # letters: a line of twenty corners
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report in the making. ``place`` is "lng,lat"; ``where`` a firm's code or ``elsewhere``."""
+    """A report in the making.
+
+    ``place`` is "lng,lat" or a GeoJSON line; ``where`` a firm's code or ``elsewhere``.
+    """
 
     key: str = ""
     tile: str = ""
@@ -97,9 +101,9 @@ def _placed(request: HttpRequest, draft: Draft) -> Draft:
     if where and where != ELSEWHERE:
         return replace(draft, enterprise=where, place="", place_label="")
     if picked and told.get("place", "").strip() in ("", draft.place):
-        return replace(draft, place=picked[:60], place_label=label[:120])
+        return replace(draft, place=picked[:MOST_PLACE], place_label=label[:120])
     if "place" in told and told["place"].strip() != draft.place:
-        return replace(draft, place=told["place"].strip()[:60], place_label="")
+        return replace(draft, place=told["place"].strip()[:MOST_PLACE], place_label="")
     return draft
 
 

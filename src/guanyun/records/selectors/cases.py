@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from guanyun.charter.geography import corners_told
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
     ACTS,
@@ -13,6 +14,7 @@ from guanyun.engines.casework import (
     CaseType,
     Command,
     Field,
+    FieldKind,
     Preview,
     act_id,
     allowed_acts,
@@ -214,6 +216,8 @@ def _answers(
         if field.id == "description" or not isinstance(told, str):
             continue
         chosen = {each.id: each.label for each in field.choices}.get(told)
+        if field.kind is FieldKind.PLACE:
+            told = corners_told(told)
         found.append((field.label, chosen.zh if chosen else told))
     return found
 

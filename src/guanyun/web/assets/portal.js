@@ -4,6 +4,7 @@ import { keepDraft } from "./js/portal/draft.js";
 import { findPlaces } from "./js/portal/finding.js";
 import { askByKind } from "./js/portal/kinds.js";
 import { locate } from "./js/portal/locating.js";
+import { openMap } from "./js/portal/mapping.js";
 import { mirrorAnswers } from "./js/portal/mirror.js";
 import { sendWhenOnline } from "./js/portal/offline.js";
 import { sendPictures } from "./js/portal/uploading.js";
@@ -13,6 +14,7 @@ for (const start of [
   askByKind,
   findPlaces,
   locate,
+  openMap,
   sendPictures,
   mirrorAnswers,
   keepDraft,

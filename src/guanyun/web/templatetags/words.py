@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.http import HttpRequest
 
+from guanyun.charter.geography import corners_told
 from guanyun.engines.casework import WhyDue, Words
 from guanyun.engines.common import Label
 from guanyun.errors import Language, sentence
@@ -137,3 +138,13 @@ def spent(share: Share, language: Language) -> str:
     """Return what a holder spent: ``0.6 日`` of the office, or ``1.3 小时``."""
     unit = "web.spent_days" if share.whole_day else "web.spent_hours"
     return sentence(unit, {"n": share.amount}, language)
+
+
+@register.filter
+def place_words(place: str) -> str:
+    """Return a place as it is read: its corners, whatever form it was told in.
+
+    >>> place_words('{"type":"LineString","coordinates":[[119.17,29.03],[119.18,29.04]]}')
+    '119.17,29.03 → 119.18,29.04'
+    """
+    return corners_told(place)

@@ -10,12 +10,15 @@ const LOOKS = {
 };
 const ORDER = ["zone", "park", "wall", "community", "other"];
 
-export function draw(frame, layers, ask) {
-  const canvas = document.createElement("div");
-  canvas.className = "canvas";
-  frame.append(canvas);
-  frame.classList.add("live");
-  const map = L.map(canvas, { attributionControl: false, zoomSnap: 0.25, minZoom: 9, maxZoom: 19 });
+// A map of the boundaries alone, fitted to its canvas.
+export function ground(canvas, layers, options) {
+  const map = L.map(canvas, {
+    attributionControl: false,
+    zoomSnap: 0.25,
+    minZoom: 9,
+    maxZoom: 19,
+    ...options,
+  });
   const areas = layers.features.filter((each) => each.properties.kind !== "case");
   areas.sort((a, b) => ORDER.indexOf(a.properties.kind) - ORDER.indexOf(b.properties.kind));
   const drawn = L.geoJSON(areas, {
@@ -25,6 +28,15 @@ export function draw(frame, layers, ask) {
   map.fitBounds(drawn.getBounds(), { padding: [16, 16] });
   for (const each of areas) nameOf(each, map);
   L.control.scale({ imperial: false }).addTo(map);
+  return map;
+}
+
+export function draw(frame, layers, ask) {
+  const canvas = document.createElement("div");
+  canvas.className = "canvas";
+  frame.append(canvas);
+  frame.classList.add("live");
+  const map = ground(canvas, layers);
   for (const each of layers.features) if (each.properties.kind === "case") mark(frame, each, map);
   const pin = L.marker([0, 0], { icon: icon("pin-icon", 22), interactive: false, keyboard: false });
   if (frame.dataset.at) place(pin, map, frame.dataset.at.split(",").map(Number));

@@ -11,7 +11,13 @@ function where(form) {
     return [...label.querySelectorAll("[data-told]")].map((each) => each.textContent).join(" ");
   }
   const pick = form.querySelector("[name=pick]:checked");
-  return pick ? pick.value.split("|")[1] : form.querySelector("#place").value.trim();
+  return pick ? pick.value.split("|")[1] : corners(form.querySelector("#place").value.trim());
+}
+
+// A line that was drawn reads as its corners, as the server says it.
+function corners(place) {
+  const told = place.startsWith("{") ? place.match(/[\d.]+,[\d.]+/g) : null;
+  return told ? told.join(" → ") : place;
 }
 
 function told(form, field) {
