@@ -47,7 +47,7 @@ def test_desk_shows_what_waits(duty: Client) -> None:
 
 def test_desk_keeps_the_filter_in_the_address(duty: Client) -> None:
     """What the address asks for is what is listed; nonsense in it is left out."""
-    red = duty.get(f"/z/{ZONE}/desk?tab=todo&light=red&page=x&kind=%00").content.decode()
+    red = duty.get(f"/z/{ZONE}/desk?tab=todo&light=red&page=x&kind=no-such").content.decode()
 
     assert only().number not in red
     assert "没有" in red
@@ -198,3 +198,14 @@ def test_english_desk_says_english(duty: Client) -> None:
 
     assert "To do" in page
     assert "待办" not in page
+
+
+def test_nul_is_refused_at_the_door(duty: Client) -> None:
+    """A NUL in an address or a form is refused with 400 on both databases, never a 500."""
+    number, version = only().number, only().version
+    asked = duty.get(f"/z/{ZONE}/desk?kind=%00")
+    told = {"version": str(version), "key": "nul", "message-text": "a\0b"}
+    sent = duty.post(f"/z/{ZONE}/cases/{number}/acts/message", told)
+
+    assert (asked.status_code, sent.status_code) == (400, 400)
+    assert only().version == version

@@ -17,8 +17,19 @@ class Refusals:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
+        """Answer the request, unless it holds what no person types (PostgreSQL keeps no NUL)."""
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
+            return told(request, 400, "web.error_400")
         return self.answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Refuse a form that holds a NUL, before any page reads it."""
+        typed = (each for _, values in request.POST.lists() for each in values)
+        if any("\0" in each for each in typed):
+            return told(request, 400, "web.error_400")
+        return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; anything else is a bug and rises."""
