@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Model
 
 from guanyun.charter.institution import place_in
+from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseState, Entry, Event, event_of, evolve, fold
 
 from .charters import charter_by_hash
@@ -40,16 +41,16 @@ def entry_of(row: JournalEntry) -> Entry:
         raise ValueError(f"is no entry: {wrong}") from None
 
 
-def replayed(entries: Sequence[Entry]) -> Replayed:
-    """Return the rows that the entries of one case make.
+def replayed(entries: Sequence[Entry], charter: Charter) -> Replayed:
+    """Return the rows that the entries of one case make, which was opened under this charter.
 
     Raises:
-        ValueError, LookupError: the entries are not those of a case, or their charter is gone.
+        ValueError, LookupError: the entries are not those of a case of this charter.
     """
     events = [_event(entry) for entry in entries]
     first, last = entries[0], entries[-1]
     state, opened = fold(events), evolve(None, events[0])
-    setting = _setting(first, opened)
+    setting = _setting(first, opened, charter)
     case = new_case(
         state, setting, head=last.hash, changed_at=datetime.fromisoformat(last.recorded_at)
     )
@@ -68,8 +69,7 @@ def _event(entry: Entry) -> Event:
     )
 
 
-def _setting(first: Entry, opened: CaseState) -> Setting:
-    charter = charter_by_hash(first.zone, first.charter)
+def _setting(first: Entry, opened: CaseState, charter: Charter) -> Setting:
     case_type = charter.case_types[opened.kind]
     place = place_in(case_type, opened.answers)
     point = place.geometry.representative_point() if place is not None else None
@@ -127,7 +127,7 @@ def rebuild(zone: str, number: str) -> Replayed:
     entries = [entry_of(row) for row in rows]
     if not entries:
         raise LookupError(f"{zone} {number}")
-    made = replayed(entries)
+    made = replayed(entries, charter_by_hash(zone, entries[0].charter))
     with exclusive():
         Case.objects.filter(zone=zone, number=number).delete()
         ClockRow.objects.filter(zone=zone, case=number).delete()

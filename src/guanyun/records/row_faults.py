@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from guanyun.charter.schema import Charter
 from guanyun.engines.casework import Entry, Fault, commitment, instant_text
 from guanyun.errors import Refused
 
@@ -39,6 +40,7 @@ class CaseFaults:
     def __init__(self) -> None:
         self.waiting: dict[tuple[str, str], Sequence[Entry]] = {}
         self.seen: set[tuple[str, str]] = set()
+        self.charters: dict[tuple[str, str], Charter] = {}
 
     def take(self, zone: str, stream: str, rows: Sequence[JournalEntry]) -> Iterator[Found]:
         """Take the whole journal of a stream; yield faults when enough have come together."""
@@ -67,10 +69,15 @@ class CaseFaults:
                     yield zone, Fault(f"case:{number}", seq, what)
         self.waiting.clear()
 
+    def _charter(self, zone: str, content: str) -> Charter:
+        if (zone, content) not in self.charters:
+            self.charters[(zone, content)] = charter_by_hash(zone, content)
+        return self.charters[(zone, content)]
+
     def _wrong(self, rows: "Rows", zone: str, number: str) -> Iterator[str]:
         entries = self.waiting[(zone, number)]
         try:
-            made = replayed(entries)
+            made = replayed(entries, self._charter(zone, entries[0].charter))
         except (ValueError, LookupError, TypeError, AttributeError, Refused) as wrong:
             yield f"cannot be replayed: {wrong}"
             return
