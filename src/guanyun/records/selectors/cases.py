@@ -32,6 +32,7 @@ from guanyun.records.stepping import state_now
 
 from .clocks import ClockShown, clocks_shown, source_text
 from .names import Names, names_of
+from .state_words import state_word
 from .trace import Row, entries_of, people_in, rows_of
 
 
@@ -134,7 +135,7 @@ def case_shown(*, visitor: Visitor, number: str, at: datetime) -> CaseShown:
         description=texts.get(opened.get("description", ""), ""),
         answers=_answers(case_type, state, opened, texts),
         step=step.label,
-        says=step.says or step.label,
+        says=state_word(case_type, state),
         unit=names.unit(state.unit),
         post=names.post(state.holder.post or (state.route.post if state.route else None)),
         first_unit=names.unit(state.first_asked.get("unit")),

@@ -19,6 +19,7 @@ from guanyun.records.stepping import state_now
 
 from .clocks import ClockShown, clocks_shown
 from .names import names_of
+from .state_words import state_word
 
 TILES = ("equipment", "utilities", "procedures", "factors", "policy", "unclear")
 MOST_PLACES = 8
@@ -149,12 +150,11 @@ def _own_case(row: Case, at: datetime) -> OwnCase:
     names = names_of(charter, zone=row.zone, enterprises=[row.enterprise])
     state = state_now(row)
     clocks = clocks_shown(charter, kind, state, names, at=at)
-    step = kind.step(row.step)
     return OwnCase(
         number=row.number,
         kind=kind.label,
         enterprise=names.enterprise(row.enterprise),
-        says=step.says or step.label,
+        says=state_word(kind, state),
         clock=next((each for each in clocks if each.light.state != "stopped"), None),
         opened_at=row.opened_at,
         is_closed=row.closed_at is not None,
