@@ -194,6 +194,18 @@ def test_failing_job_keeps_its_error_and_is_tried_again(zone: str) -> None:
     assert Job.objects.get(pk="own").failures == 0
 
 
+def test_broken_door_does_not_stop_the_worker(opened: Done) -> None:
+    """Whatever a job dies of, the others are done and the cause is kept."""
+
+    def break_down(_at: datetime) -> None:
+        raise RuntimeError("no such door")
+
+    run_worker(once=True, drain=break_down)
+
+    assert Job.objects.get(pk="outbox").error == "RuntimeError: no such door"
+    assert SealRow.objects.count() == 1
+
+
 def test_worker_does_everything_that_is_due(opened: Done) -> None:
     """One look of the worker leaves the trail sealed and every job with its mark."""
     drained: list[datetime] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from .housekeeping import tidy
 from .leases import LEASE, leased
@@ -72,7 +72,7 @@ def run_worker(
     done = 0
     while not ended.is_set():
         for name, job in jobs.items():
-            done += run_job(name, job, now())
+            done += _tried(name, job)
             if ended.is_set():
                 break
         if once:
@@ -80,6 +80,15 @@ def run_worker(
         close_old_connections()
         ended.wait(IDLE)
     return done
+
+
+def _tried(name: str, job: Recurring) -> bool:
+    """Do a job if it is due; where the database is away, leave it for the next round."""
+    try:
+        return run_job(name, job, now())
+    except DatabaseError:
+        connection.close()
+        return False
 
 
 def run_job(name: str, job: Recurring, at: datetime) -> bool:
@@ -100,7 +109,7 @@ def run_job(name: str, job: Recurring, at: datetime) -> bool:
         return False
     try:
         told = job.work(at)
-    except (DatabaseError, LookupError, OSError, ValueError) as wrong:
+    except Exception as wrong:  # noqa: BLE001 - one job must not stop the others
         _failed(name, lease, f"{type(wrong).__name__}: {wrong}")
         return False
     text = json.dumps(told, ensure_ascii=False, default=str)

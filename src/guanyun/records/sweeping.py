@@ -9,7 +9,6 @@ from django.db import DatabaseError
 
 from guanyun.accounts.models import Holding, StandIn
 from guanyun.engines.casework import Command, Json
-from guanyun.errors import Refused
 
 from .actors import SYSTEM
 from .charters import institution_by_hash
@@ -62,7 +61,7 @@ def _sweep(at: datetime, lease: str) -> Swept:
     for zone, number in dict.fromkeys((row.zone, row.case) for row in rows):
         try:
             posting = _posting(zone, number, at)
-        except (Refused, KeyError, ValueError) as wrong:
+        except Exception as wrong:  # noqa: BLE001 - one case must not stop the others
             failed += 1
             _note(zone, number, f"{type(wrong).__name__}: {wrong}")
             continue
