@@ -19,6 +19,8 @@ SOURCE = ROOT / "src/guanyun/web/assets"
 BUILT = ROOT / "src/guanyun/web/static/built"
 STAMP = BUILT / "digest.txt"
 LOCK = ROOT / "package-lock.json"
+# Whoever holds a receipt takes it along as it is: one file of plain Python.
+VERIFIER = ROOT / "src/guanyun/engines/casework/verifier.py"
 OLDEST_NODE = 18
 # What the domestic browsers of 2026 report.
 OLDEST_BROWSER = "chrome90"
@@ -35,7 +37,7 @@ class Node:
 def digest() -> str:
     """Return a digest of everything that the built files depend on."""
     known = hashlib.sha256()
-    for file in sorted([*SOURCE.rglob("*"), LOCK, Path(__file__)]):
+    for file in sorted([*SOURCE.rglob("*"), LOCK, VERIFIER, Path(__file__)]):
         if file.is_file():
             known.update(f"{file.relative_to(ROOT).as_posix()}\0".encode())
             known.update(hashlib.sha256(file.read_bytes()).digest())
@@ -73,6 +75,7 @@ def build(node: Node) -> None:
     BUILT.mkdir(parents=True)
     if entries:
         _call([node.program, "node_modules/esbuild/bin/esbuild", *entries, *_options()])
+    shutil.copyfile(VERIFIER, BUILT / VERIFIER.name)
     for file in sorted([*BUILT.rglob("*.js"), *BUILT.rglob("*.css"), *BUILT.rglob("*.svg")]):
         # WhiteNoise hands out what lies beside a file; without a time the bytes are reproducible.
         file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))

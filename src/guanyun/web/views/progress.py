@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from guanyun.engines.casework import Json
+from guanyun.engines.casework import Json, Receipt, compact, receipt_json
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.cases import Offer
 from guanyun.records.selectors.progress import Progress, progress_shown
-from guanyun.records.selectors.proof import case_proof
+from guanyun.records.selectors.proof import case_proof, seal_proof
 from guanyun.records.services.cases import Conflict, Deed, case_act
 from guanyun.web.forms import (
     Asked,
@@ -179,8 +179,17 @@ def _button(request: HttpRequest, offer: Offer, typed: Mapping[str, str], opened
 
 @policy(REPORTERS, door=Door.CASE, parameter="number")
 def receipt(request: HttpRequest, zone: str, number: str) -> HttpResponse:
-    """Show the receipt: on A4 or on the phone, with a code that leads back to the progress."""
-    shown = progress_shown(visitor=visitor_of(request), number=number, at=now())
+    """Show the receipt: on A4 or on the phone, with a code that leads back to the progress.
+
+    Once sealed it carries the proof: as a code, and as a file (``?as=json``) for the verifier.
+    """
+    visitor = visitor_of(request)
+    shown = progress_shown(visitor=visitor, number=number, at=now())
+    proof = seal_proof(visitor=visitor, number=number)
+    if request.GET.get("as") == "json" and proof.receipt is not None:
+        file = JsonResponse(receipt_json(proof.receipt), json_dumps_params={"indent": 1})
+        file["Content-Disposition"] = f'attachment; filename="receipt-{number}.json"'
+        return file
     address = request.build_absolute_uri(reverse("progress", args=[zone, number]))
     code = segno.make(address, error="m", micro=False)
     return render(
@@ -192,18 +201,29 @@ def receipt(request: HttpRequest, zone: str, number: str) -> HttpResponse:
             "promises": promises_of(shown.shown, language_of(request)),
             "address": address,
             "code": code.svg_data_uri(scale=4, border=2),
+            "proof": proof,
+            "proof_code": _proof_code(proof.receipt) if proof.receipt else "",
             "printed_at": now(),
             "zone_label": shown.shown.charter.manifest.label,
         },
     )
 
 
+def _proof_code(proven: Receipt) -> str:
+    """Return the proof as a picture of its compact text."""
+    code = segno.make(compact(proven), error="l", micro=False)
+    return code.svg_data_uri(scale=3, border=2)
+
+
 @policy(REPORTERS, door=Door.CASE, parameter="number")
 def receipt_verify(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Verify the trail of the case and answer in a sentence."""
     visitor = visitor_of(request)
-    proof = case_proof(visitor=visitor, number=number)
-    context = {"proof": proof, "number": number}
+    context = {
+        "proof": case_proof(visitor=visitor, number=number),
+        "seal": seal_proof(visitor=visitor, number=number),
+        "number": number,
+    }
     if request.headers.get("HX-Request"):
         return render(request, "portal/_verified.html", context)
     return render(request, "portal/verified.html", context)
