@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from guanyun.records.access import DESK, STAFF, visitor_of
+from guanyun.records.access import DESK, READERS, STAFF, visitor_of
 
 from .language import language_of
 
@@ -18,6 +18,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "visitor": visitor,
         "zone": visitor.zone,
         "is_desk": bool(visitor.audience & DESK),
+        "is_reader": bool(visitor.audience & READERS),
         "is_staff": bool(visitor.audience & STAFF),
         "is_demo": settings.DEMO,
         "is_elder": request.COOKIES.get("elder") == "1",

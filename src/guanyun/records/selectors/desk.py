@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
+from guanyun.accounts.roles import Audience
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseState, CaseType, Words, state_of
 from guanyun.engines.common import Label
@@ -20,6 +21,7 @@ from .clocks import ClockShown, clocks_shown
 from .names import Names, names_of
 
 TABS = ("todo", "sign", "done", "started", "first")
+DOING = ("unit", "provider")  # holders at whose desk a case waits for an act
 LIGHTS = ("today", "soon", "red", "others")
 PAGE = 50
 MOST = 2000  # cases of one desk that are counted; above it the page says "over"
@@ -84,7 +86,8 @@ def desk_shown(
     mine = {tab: _of_tab(doors.cases(), visitor, tab) for tab in TABS}
     waiting = list(mine["todo"].order_by("due", "pk")[:MOST])
     figures = _figures(waiting, doors.cases(), visitor, at)
-    chosen = _filtered(mine[asked.tab], visitor, asked, at)
+    shown = _of_others(doors.cases(), visitor) if asked.light == "others" else mine[asked.tab]
+    chosen = _filtered(shown, visitor, asked, at)
     total = chosen.count()
     start = (asked.page - 1) * most
     order = ("-closed_at",) if asked.tab == "done" else ("due", "pk")
@@ -110,7 +113,7 @@ def _of_tab(cases: QuerySet[Case], visitor: Visitor, tab: str) -> QuerySet[Case]
     open_now = Q(closed_at__isnull=True)
     conditions = {
         "todo": open_now
-        & Q(holder="unit")
+        & Q(holder__in=DOING)
         & (Q(post__in=posts) | Q(post__isnull=True, holder_unit__in=units)),
         "sign": open_now & signing,
         "done": Q(closed_at__isnull=False) & Q(unit__in=units),
@@ -152,13 +155,25 @@ def _figures(
 ) -> Mapping[str, int]:
     night = tonight(at)
     dues = [case.due for case in waiting if case.due is not None]
-    others = cases.filter(closed_at__isnull=True, unit__in=visitor.units).exclude(holder="unit")
     return {
         "today": sum(at <= due <= night for due in dues),
         "soon": sum(night < due <= night + timedelta(days=3) for due in dues),
         "red": sum(due < at for due in dues),
-        "others": others.count(),
+        "others": _of_others(cases, visitor).count(),
     }
+
+
+def _of_others(cases: QuerySet[Case], visitor: Visitor) -> QuerySet[Case]:
+    """Return the open cases of one's units that wait for somebody else."""
+    return cases.filter(closed_at__isnull=True, unit__in=visitor.units).exclude(holder="unit")
+
+
+def zone_figures(*, visitor: Visitor, at: datetime) -> Mapping[str, int] | None:
+    """Return how many cases of the zone are open and red, for who leads it; None for others."""
+    if Audience.LEADER not in visitor.audience:
+        return None
+    running = scope(visitor).cases().filter(closed_at__isnull=True)
+    return {"open": running.count(), "red": running.filter(due__lt=at).count()}
 
 
 def _blame(

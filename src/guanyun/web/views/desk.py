@@ -17,7 +17,15 @@ from guanyun.records.access import DESK, Door, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
 from guanyun.records.selectors.cases import case_shown
-from guanyun.records.selectors.desk import LIGHTS, PAGE, TABS, Asked, Line, desk_shown
+from guanyun.records.selectors.desk import (
+    LIGHTS,
+    PAGE,
+    TABS,
+    Asked,
+    Line,
+    desk_shown,
+    zone_figures,
+)
 from guanyun.records.selectors.enterprises import enterprises_named
 from guanyun.records.selectors.signing import signatures_waiting
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
@@ -59,6 +67,7 @@ def desk_page(request: HttpRequest, zone: str) -> HttpResponse:
         "desk/page.html",
         {
             "desk": shown,
+            "zone_figures": zone_figures(visitor=visitor, at=at),
             "zone_label": charter.manifest.label,
             "day": charter.calendar.day(local_date(at)),
             "close": _until_close(charter, at),

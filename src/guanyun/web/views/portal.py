@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.errors import Refused
-from guanyun.records.access import DESK, EVERYBODY, REPORTERS, STAFF, policy, visitor_of
+from guanyun.records.access import DESK, EVERYBODY, READERS, REPORTERS, STAFF, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.portal import (
     charter_today,
@@ -28,7 +28,8 @@ def zone_home(request: HttpRequest, zone: str) -> HttpResponse:
     visitor, at = visitor_of(request), now()
     charter = charter_today(zone, at)
     if visitor.audience & STAFF:
-        where = "desk" if visitor.audience & DESK else "case_list"
+        readers = "case_list" if visitor.audience & READERS else "charter"
+        where = "desk" if visitor.audience & DESK else readers
         return HttpResponseRedirect(reverse(where, args=[zone]))
     tiles = [
         (tile, say(request, f"portal.tile_{tile}"), say(request, f"portal.tile_{tile}_hint"))
