@@ -70,11 +70,11 @@ def dmn(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
 def _object(text: str, option: str) -> dict[str, feel.Value]:
     try:
         written = json.loads(text)
+        if not isinstance(written, dict):
+            raise Refused("cli.not_json", option=option, reason="{...}")
+        return {name: feel.value_from_json(value) for name, value in written.items()}
     except (ValueError, RecursionError) as error:
         raise Refused("cli.not_json", option=option, reason=str(error)) from error
-    if not isinstance(written, dict):
-        raise Refused("cli.not_json", option=option, reason="{...}")
-    return {name: feel.value_from_json(value) for name, value in written.items()}
 
 
 COMMANDS = {"feel": feel_command, "tck": tck, "dmn": dmn}

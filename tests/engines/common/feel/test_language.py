@@ -195,3 +195,40 @@ def test_runaway_evaluation_is_refused(text: str) -> None:
     """An endless call, a huge loop and a string that doubles are stopped with a sentence."""
     with pytest.raises(Refused):
         evaluate(parse(text), {})
+
+
+MANY = "b: for i in 1..100000 return i"
+NESTED = "a: [1, 1, 1, 1, 1, 1, 1, 1], " + ", ".join(
+    f"{chr(98 + n)}: [{', '.join([chr(97 + n)] * 8)}]" for n in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("for i in 1..200000 return partial", "steps"),
+        ("for i in 1..5000 return [partial[-1]]", "too_deep"),
+        ("for i in 1..50 return partial", "too_much"),
+        ("{f: function(n) if n = 0 then 1 else f(n - 1) + f(n - 1), r: f(40)}.r", "steps"),
+        (f"{{{MANY}, r: for i in 1..100000 return sum(b)}}.r", "steps"),
+        (f"{{{MANY}, r: for i in 1..100000 return b = b}}.r", "steps"),
+        (f"{{{MANY}, r: for i in 1..100000 return b in (b)}}.r", "steps"),
+        (f"{{{MANY}, r: for i in 1..100000 return count(b[item > 0])}}.r", "steps"),
+        (f"{{{MANY}, c: for i in 1..100000 return b, r: count(flatten(c))}}.r", "too_much"),
+        (f"{{{NESTED}, r: i = i}}.r", "too_much"),
+        ("distinct values(for i in 1..20000 return [i])", "steps"),
+        ('{s: string join(for i in 1..9999 return "a"), r: replace(s, "a", s)}.r', "too_much"),
+    ],
+)
+def test_expression_meant_to_hang_is_stopped(text: str, code: str) -> None:
+    """Loops in loops, lists of lists and functions that call themselves twice end by a count."""
+    with pytest.raises(Refused, match=code):
+        evaluate(parse(text), {})
+
+
+def test_long_list_of_plain_values_is_made_distinct() -> None:
+    """Numbers, texts, booleans and nulls are told apart without comparing each with each."""
+    assert shown("count(distinct values(for i in 1..20000 return i))") == "20000"
+    assert shown('distinct values([1, true, "1", 1.0, null, 0, false, [1], null, [1.0]])') == (
+        '[1, true, "1", null, 0, false, [1]]'
+    )

@@ -19,7 +19,7 @@ from guanyun.engines.common.feel.kinds import conforms, fitted
 from guanyun.engines.common.feel.names import all_names
 from guanyun.engines.common.feel.properties import property_of
 from guanyun.engines.common.feel.rounds import UnknownSourceError, items_of, steps
-from guanyun.engines.common.feel.scopes import DEEPEST_CALL, MOST_STEPS, Scope
+from guanyun.engines.common.feel.scopes import DEEPEST_CALL, HANDLED, Scope
 from guanyun.engines.common.feel.syntax import (
     Arithmetic,
     Asked,
@@ -95,7 +95,9 @@ def _arithmetic(node: Arithmetic, scope: Scope) -> Value:
 
 def _comparison(node: Comparison, scope: Scope) -> Value:
     left = _RULES[type(node.left)](node.left, scope)
-    return compare(node.sign, left, _RULES[type(node.right)](node.right, scope))
+    right = _RULES[type(node.right)](node.right, scope)
+    scope.shared.handle(left, right)
+    return compare(node.sign, left, right)
 
 
 def _between(node: Between, scope: Scope) -> Value:
@@ -128,7 +130,7 @@ def _conditional(node: Conditional, scope: Scope) -> Value:
 
 
 def _list(node: ListOf, scope: Scope) -> Value:
-    return tuple(_RULES[type(item)](item, scope) for item in node.items)
+    return scope.shared.weighed(tuple(_RULES[type(item)](item, scope) for item in node.items))
 
 
 def _context(node: ContextOf, scope: Scope) -> Value:
@@ -138,7 +140,7 @@ def _context(node: ContextOf, scope: Scope) -> Value:
         if name in made:
             return None
         made[name] = _RULES[type(entry)](entry, inner)
-    return made
+    return scope.shared.weighed(made)
 
 
 def _interval(node: Interval, scope: Scope) -> Value:
@@ -178,6 +180,7 @@ def _passes(value: Value, test: Expression, scope: Scope) -> Truth:
             return value is None or None
         if isinstance(wanted, bool) and not isinstance(value, bool):
             return wanted  # a condition that stands on its own
+    scope.shared.handle(value, wanted)
     return belongs(value, wanted)
 
 
@@ -199,6 +202,7 @@ def _filter(node: Filter, scope: Scope) -> Value:
         return _item_at(items, _RULES[type(node.condition)](node.condition, scope))
     kept: list[Value] = []
     for item in items:
+        scope.shared.spend(1)
         found = _RULES[type(node.condition)](node.condition, _item_scope(item, scope))
         if isinstance(found, Decimal) and not node.strict:
             return _item_at(items, found)
@@ -239,9 +243,10 @@ def _call(node: Call, scope: Scope) -> Value:
         return _is_defined(node, scope)
     if not isinstance(function, Function):
         return UNKNOWN if function is UNKNOWN else None
+    scope.shared.handle(*arguments)
     if node.names:
-        return call_named(function, node.names, arguments)
-    return call(function, arguments)
+        return scope.shared.weighed(call_named(function, node.names, arguments))
+    return scope.shared.weighed(call(function, arguments))
 
 
 def _is_defined(node: Call, scope: Scope) -> Value:
@@ -260,6 +265,7 @@ def _definition(node: Definition, scope: Scope) -> Value:
 
     def body(arguments: tuple[Value, ...]) -> Value:
         shared = scope.shared
+        shared.spend(2)
         bound: dict[str, object] = {}
         for name, kind, argument in zip(names, types, arguments, strict=True):
             value = argument if kind is None else fitted(argument, kind, shared.fits)
@@ -306,9 +312,7 @@ def _rounds(sources: tuple[tuple[str, Expression], ...], scope: Scope) -> "Itera
         yield None
         return
     for item in items:
-        scope.shared.steps += 1
-        if scope.shared.steps > MOST_STEPS:
-            raise Refused("feel.too_many_steps", most=MOST_STEPS)
+        scope.shared.spend(1)
         yield from _rounds(sources[1:], scope.inner({name: item}))
 
 
@@ -326,11 +330,13 @@ def _iteration(node: Iteration, scope: Scope) -> Value:
         for round_ in _rounds(node.sources, scope.inner({"partial": ()})):
             if round_ is None:
                 return None
+            if partial:
+                scope.shared.spend(len(results) // HANDLED)
             inner = round_.inner({"partial": tuple(results)}) if partial else round_
             results.append(_RULES[type(node.result)](node.result, inner))
     except UnknownSourceError:
         return UNKNOWN
-    return tuple(results)
+    return scope.shared.weighed(tuple(results))
 
 
 def _quantified(node: Quantified, scope: Scope) -> Value:

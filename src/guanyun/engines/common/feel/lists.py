@@ -9,6 +9,7 @@ from guanyun.engines.common.feel.calling import call
 from guanyun.engines.common.feel.comparison import all_of, any_of, equal, order
 from guanyun.engines.common.feel.values import (
     ARITHMETIC,
+    LONGEST,
     UNKNOWN,
     Function,
     Unknown,
@@ -17,8 +18,10 @@ from guanyun.engines.common.feel.values import (
     of_list,
     truncated,
 )
+from guanyun.errors import Refused
 
 Items = tuple[Value, ...]
+MOST_COMPARED: Final = 250_000  # pairs of items with an inside of their own
 
 
 def same(left: Value, right: Value) -> bool:
@@ -213,11 +216,28 @@ def _index_of(arguments: Items) -> Value:
 
 
 def distinct(items: Iterable[Value]) -> Items:
-    """Return items without repetition, each at its first place."""
+    """Return items without repetition, each at its first place.
+
+    Raises:
+        Refused: ``feel.too_many_steps`` for too many items that must be compared one by one.
+    """
     found: list[Value] = []
+    plain: set[object] = set()
+    others: list[Value] = []
+    compared = 0
     for item in items:
-        if not any(same(item, one) for one in found):
-            found.append(item)
+        if isinstance(item, bool | Decimal | str | None):  # equal only to their own kind
+            if (isinstance(item, bool), item) in plain:
+                continue
+            plain.add((isinstance(item, bool), item))
+        else:
+            compared += len(others)
+            if compared > MOST_COMPARED:
+                raise Refused("feel.too_many_steps", most=MOST_COMPARED)
+            if any(same(item, one) for one in others):
+                continue
+            others.append(item)
+        found.append(item)
     return tuple(found)
 
 
@@ -235,6 +255,8 @@ def _flatten(arguments: Items) -> Value:
     found: list[Value] = []
     left = list(of_list(arguments[0]))[::-1]
     while left:
+        if len(found) + len(left) > LONGEST:
+            raise Refused("feel.too_much", most=LONGEST)
         item = left.pop()
         if isinstance(item, tuple):
             left.extend(item[::-1])

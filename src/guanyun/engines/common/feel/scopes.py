@@ -8,17 +8,21 @@ from guanyun.engines.common.feel.functions import BUILT_IN
 from guanyun.engines.common.feel.intervals import RANGE
 from guanyun.engines.common.feel.kinds import Named
 from guanyun.engines.common.feel.moments import moment_from
-from guanyun.engines.common.feel.values import Function, Value
+from guanyun.engines.common.feel.values import LONGEST, Function, Value
 from guanyun.engines.common.feel.writing import value_from
+from guanyun.errors import Refused
 
 DEEPEST_CALL: Final = 64
 MOST_STEPS: Final = 250_000
+DEEPEST_VALUE: Final = 100
+HANDLED: Final = 8  # items that a function goes through in the time of one step
+LETTERS: Final = 64  # letters that weigh as much as one item
 
 
 class Shared:
     """What one evaluation carries everywhere: clock, value of a missing name, types, budget."""
 
-    __slots__ = ("calls", "clock", "conforms", "entered", "fits", "missing", "steps")
+    __slots__ = ("calls", "clock", "conforms", "entered", "fits", "missing", "steps", "weights")
 
     def __init__(
         self,
@@ -34,6 +38,52 @@ class Shared:
         self.calls = 0
         self.steps = 0
         self.entered: dict[str, Value] = {}
+        self.weights: dict[int, tuple[Value, int, int]] = {}
+
+    def spend(self, count: int) -> None:
+        """Count steps; every loop, filter, call and long list is paid from one budget.
+
+        Raises:
+            Refused: ``feel.too_many_steps``.
+        """
+        self.steps += count
+        if self.steps > MOST_STEPS:
+            raise Refused("feel.too_many_steps", most=MOST_STEPS)
+
+    def handle(self, *values: Value) -> None:
+        """Count the steps that going through these values takes."""
+        weight = sum(self._weight(value)[0] for value in values)
+        if weight >= HANDLED:
+            self.spend(weight // HANDLED)
+
+    def weighed(self, made: Value) -> Value:
+        """Return what was made: a list that holds one list ten times counts it ten times.
+
+        Raises:
+            Refused: ``feel.too_much`` or ``feel.too_deep`` for what could not be written out.
+        """
+        weight, depth = self._weight(made)
+        if weight > 2 * LONGEST:
+            raise Refused("feel.too_much", most=LONGEST)
+        if depth > DEEPEST_VALUE:
+            raise Refused("feel.too_deep", most=DEEPEST_VALUE)
+        return made
+
+    def _weight(self, value: Value) -> tuple[int, int]:
+        """Return how many items a value holds at all depths, and how deep it is."""
+        if isinstance(value, str):
+            return 1 + len(value) // LETTERS, 0
+        if not isinstance(value, tuple | Mapping):
+            return 1, 0
+        known = self.weights.get(id(value))
+        if known is not None:
+            return known[1], known[2]
+        weight, depth = 1, 0
+        for child in value.values() if isinstance(value, Mapping) else value:
+            inner, below = self._weight(child)
+            weight, depth = weight + inner, max(depth, below + 1)
+        self.weights[id(value)] = value, weight, depth  # kept alive: its id stays its own
+        return weight, depth
 
 
 class Scope:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from guanyun.engines.common.feel.patterns import pattern_of
-from guanyun.engines.common.feel.values import Function, Value, truncated
+from guanyun.engines.common.feel.values import LONGEST, Function, Value, truncated
 from guanyun.engines.common.feel.writing import said
+from guanyun.errors import Refused
 
 _REFERENCE: Final = re.compile(r"\$(\d+)|\\([\\$])", re.A)
 _STRAY: Final = re.compile(r"[$\\]")
@@ -65,9 +66,17 @@ def _replace(text: str, pattern: str, replacement: str, flags: str = "") -> Valu
     compiled = pattern_of(pattern, flags)
     if compiled is None or _STRAY.search(_REFERENCE.sub("", replacement)):
         return None
-    return compiled.sub(
-        lambda found: _REFERENCE.sub(lambda part: _part(found, part), replacement), text
-    )
+    written = 0
+
+    def piece(found: re.Match[str]) -> str:
+        nonlocal written
+        said = _REFERENCE.sub(lambda part: _part(found, part), replacement)
+        written += len(said)
+        if written > LONGEST:
+            raise Refused("feel.too_much", most=LONGEST)
+        return said
+
+    return compiled.sub(piece, text)
 
 
 def _part(found: re.Match[str], reference: re.Match[str]) -> str:
