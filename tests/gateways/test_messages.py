@@ -201,6 +201,6 @@ def test_link_travels_only_in_its_message(
 
     lines = (tmp_path / "outbox.jsonl").read_text(encoding="utf-8").splitlines()
     path = json.loads(lines[-1])["fields"]["path"]
-    assert path == f"/z/demo/l/{issued.token}"
+    assert path == f"/l/{issued.token}"
     used = link_use(by=Visitor(zone=ZONE), at=START, token=path.rpartition("/")[2])
     assert used.number == opened.number

@@ -161,4 +161,4 @@ def _by_link(link: int) -> Reached:
     row = OneTimeLink.objects.filter(pk=link, revoked_at__isnull=True).first()
     if row is None or not row.holder_phone:
         return (), (), {}
-    return (), (row.holder_phone,), {"path": f"/z/{row.zone}/l/{token_of(row)}"}
+    return (), (row.holder_phone,), {"path": f"/l/{token_of(row)}"}
