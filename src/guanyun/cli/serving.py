@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from guanyun.errors import Refused
+from guanyun.gateways.messages import drain
 from guanyun.records.demo import DEMO_PASSWORD, demo_sign_ins, is_seeded, seed_demo
 from guanyun.records.jobs import run_worker
 from guanyun.records.now import now
@@ -98,7 +99,7 @@ def worker(parser: ArgumentParser) -> Command:
     parser.add_argument("--once", action="store_true", help="one round, then stop")
 
     def answer(options: Namespace) -> Answer:
-        run_worker(once=options.once)
+        run_worker(once=options.once, drain=drain)
         return Answer({}, told("cli.worker_done"))
 
     return answer
