@@ -7,6 +7,7 @@ from guanyun.engines.rules.dmn import Model, dmn_run, read_model, read_models
 from guanyun.engines.rules.dmn.conformance import tck_report
 from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict, judge
 from guanyun.engines.rules.figures import Facts, Held, stated
+from guanyun.engines.rules.legality import legality_findings
 from guanyun.engines.rules.policy import (
     AllOf,
     AnyOf,
@@ -115,6 +116,7 @@ __all__ = [
     "factor_rate",
     "fewest_unknown",
     "judge",
+    "legality_findings",
     "match_all",
     "pool_shares",
     "power_factor",
