@@ -162,14 +162,58 @@ def _staff() -> dict[str, Person]:
     return found
 
 
+# The units each case concerns, and who keeps it.
+UNITS = {
+    "bureau": {"service_bureau"},
+    "repair": {"service_bureau", "repair_provider"},
+    "north": {"north_community"},
+    "south": {"south_community"},
+    "town": {"town_west"},
+    "moved": {"south_community", "utility_company"},
+    "zone": {"beichen"},
+}
+KEEPERS = {
+    "bureau": "clerk", "repair": "duty", "north": "north", "south": "south", "town": "town",
+    "moved": "south", "zone": "stranger_duty",
+}  # fmt: skip
+FIRMS = {"bureau": "own", "north": "else", "south": "else", "moved": "else", "zone": "other zone"}
+ACTED = {
+    "repair": {"canary-repair-opinion", "canary-repair-technician", "13600000001"},
+    "moved": {"canary-moved-reason"},
+}
+
+
 def _cases(
     staff: Mapping[str, Person], owner: Person, firms: Mapping[str, str]
 ) -> dict[str, Planted]:
     by = {name: visiting(person, OTHER if "stranger" in name else ZONE)
           for name, person in staff.items()}  # fmt: skip
+    numbers = _filed(by, visiting(owner, ZONE), firms)
+    _worked(by, numbers)
+    found = {}
+    for name, number in numbers.items():
+        keeper = by[KEEPERS[name]]
+        found[name] = Planted(
+            name=name,
+            number=number,
+            zone=str(keeper.zone),
+            units=frozenset(UNITS[name]),
+            enterprise=firms[FIRMS[name]] if name in FIRMS else "",
+            canaries=frozenset(words(name).values()) | ACTED.get(name, set()),
+            token=_pictured(keeper, number),
+            link=_linked(keeper, name, number),
+            keeper=staff[KEEPERS[name]].pk,
+        )
+    found["missing"] = Planted("missing", "20260101-9999", missing=True, token="0" * 32, link=1)
+    return found
+
+
+def _filed(by: Mapping[str, Visitor], owner: Visitor, firms: Mapping[str, str]) -> dict[str, str]:
+    """File every case of the world; return their numbers."""
     caller = Visitor(zone=ZONE, phone=words("repair")["contact_phone"])
     north, south = inside(ZONE, "wall_north"), inside(ZONE, "wall_south")
-    outside = inside(ZONE, "park_north", "wall_north")
+    outside, elsewhere = inside(ZONE, "park_north", "wall_north"), inside(OTHER, "wall_north")
+    own, other_firm = firms["own"], firms["else"]
 
     def filed(name: str, who: Visitor, kind: str, place: str, **more: str) -> str:
         asked = {"urgency": "normal"} if kind == "equipment_repair" else {}
@@ -177,63 +221,29 @@ def _cases(
         channel = "window" if who.seats else "portal"
         return opened(who, kind, told, channel=channel, **more)
 
-    own, other_firm = firms["own"], firms["else"]
     for number in range(8):  # so that no case of the other zone bears a number of this one
-        filed(
-            f"filler{number}", by["stranger_duty"], "equipment_repair", inside(OTHER, "wall_north")
-        )
-    numbers = {
-        "bureau": filed(
-            "bureau", visiting(owner, ZONE), "procedure_request", north, enterprise=own
-        ),
+        filed(f"filler{number}", by["stranger_duty"], "equipment_repair", elsewhere)
+    return {
+        "bureau": filed("bureau", owner, "procedure_request", north, enterprise=own),
         "repair": filed("repair", caller, "equipment_repair", north),
         "north": filed("north", by["north"], "unclear_request", north, enterprise=other_firm),
         "south": filed("south", by["south"], "unclear_request", south, enterprise=other_firm),
         "town": filed("town", by["town"], "equipment_repair", outside),
         "moved": filed("moved", by["utility"], "unclear_request", north, enterprise=other_firm),
-        "zone": filed("zone", by["stranger_duty"], "equipment_repair", inside(OTHER, "wall_north"),
+        "zone": filed("zone", by["stranger_duty"], "equipment_repair", elsewhere,
                       enterprise=firms["other zone"]),
     }  # fmt: skip
+
+
+def _worked(by: Mapping[str, Visitor], numbers: Mapping[str, str]) -> None:
+    """Dispatch the repair; hand one case back and have it designated to another unit."""
     act(by["duty"], numbers["repair"], "respond", opinion="canary-repair-opinion")
     told = {"technician": "canary-repair-technician", "technician_phone": "13600000001"}
     act(by["duty"], numbers["repair"], "dispatch", **told)
-    act(by["north"], numbers["moved"], "hand_back", reason="canary-moved-reason")
-    deputy = by["deputy"]
-    version = Case.objects.get(number=numbers["moved"], zone=ZONE).version
-    case_designate(
-        by=deputy, at=now(), number=numbers["moved"], unit="south_community", version=version
-    )
-    units = {
-        "bureau": {"service_bureau"},
-        "repair": {"service_bureau", "repair_provider"},
-        "north": {"north_community"},
-        "south": {"south_community"},
-        "town": {"town_west"},
-        "moved": {"south_community", "utility_company"},
-        "zone": {"beichen"},
-    }
-    keepers = {"bureau": "clerk", "repair": "duty", "north": "north", "south": "south",
-               "town": "town", "moved": "south", "zone": "stranger_duty"}  # fmt: skip
-    enterprises = {"bureau": own, "north": other_firm, "south": other_firm, "moved": other_firm,
-                   "zone": firms["other zone"]}  # fmt: skip
-    acted = {"repair": {"canary-repair-opinion", "canary-repair-technician", "13600000001"},
-             "moved": {"canary-moved-reason"}}  # fmt: skip
-    found = {}
-    for name, number in numbers.items():
-        keeper = by[keepers[name]]
-        found[name] = Planted(
-            name=name,
-            number=number,
-            zone=str(keeper.zone),
-            units=frozenset(units[name]),
-            enterprise=enterprises.get(name, ""),
-            canaries=frozenset(words(name).values()) | acted.get(name, set()),
-            token=_pictured(keeper, number),
-            link=_linked(keeper, name, number),
-            keeper=staff[keepers[name]].pk,
-        )
-    found["missing"] = Planted("missing", "20260101-9999", missing=True, token="0" * 32, link=1)
-    return found
+    moved = numbers["moved"]
+    act(by["north"], moved, "hand_back", reason="canary-moved-reason")
+    version = Case.objects.get(number=moved, zone=ZONE).version
+    case_designate(by=by["deputy"], at=now(), number=moved, unit="south_community", version=version)
 
 
 def _pictured(by: Visitor, number: str) -> str:
