@@ -53,6 +53,9 @@ def _own_asks(case_type: CaseType, rule: ActRule) -> list[Field]:
             Field("act", act, FieldKind.TEXT, where, required=True, most=80),
             Field("reason", reason, FieldKind.LONG_TEXT, where, required=True, private=True),
         ]
+    if rule.act == "give_consent":
+        opinion = Label("意见", "Opinion")
+        return [Field("opinion", opinion, FieldKind.TEXT, where, private=True, most=200)]
     if rule.act in ("correct", "withhold_consent", "return_for_more", "reopen", "rectify"):
         reason = Label("理由", "Reason")
         return [Field("reason", reason, FieldKind.LONG_TEXT, where, required=True, private=True)]

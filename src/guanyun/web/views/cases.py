@@ -24,6 +24,7 @@ from guanyun.web.forms import (
 from guanyun.web.language import language_of
 from guanyun.web.panels import trace_of
 from guanyun.web.uploads import stored_files
+from guanyun.web.views.doors import next_of
 
 TABS = ("trace", "record", "material", "talk", "rating")
 
@@ -58,7 +59,7 @@ def case_act_page(request: HttpRequest, zone: str, number: str, act: str) -> Htt
         return _page(request, later, act=act, conflict=conflict, status=409)
     except Refused as refused:
         return _page(request, shown, act=act, refused=refused, status=422)
-    return HttpResponseRedirect(request.POST.get("next") or reverse("case", args=[zone, number]))
+    return HttpResponseRedirect(next_of(request, reverse("case", args=[zone, number])))
 
 
 def _take(request: HttpRequest, visitor: Visitor, shown: CaseShown, act: str) -> None:
