@@ -1,17 +1,23 @@
 """The wheel works where there is no checkout."""
 
 import os
+import re
 import subprocess
 import sys
 import sysconfig
+import time
+import urllib.error
+import urllib.request
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tests.clusters import free_port
 from tests.house.trees import ROOT, tracked
 
 pytestmark = pytest.mark.slow
+SERVED_WITHIN = 60  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -63,3 +69,42 @@ def test_installed_command_checks_a_shipped_charter(wheel: Path, tmp_path: Path)
     )
 
     assert told.returncode == 0, told.stderr
+
+
+def test_installed_pages_are_served_with_what_they_load(wheel: Path, tmp_path: Path) -> None:
+    """``guanyun up`` from the wheel shows a page, and every style and script of it."""
+    site, port = tmp_path / "site", free_port()
+    zipfile.ZipFile(wheel).extractall(site)
+    # What PYTHONPATH names comes before the checkout's own entry.
+    own = {"PYTHONPATH": str(site), "GUANYUN_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "guanyun.cli", "up", "--port", str(port)]
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command, cwd=tmp_path, env=os.environ | own, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=log,
+        )  # fmt: skip
+    try:
+        page = fetched(server, f"http://127.0.0.1:{port}/sign-in").decode()
+        loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+
+        assert loaded
+        for address in loaded:
+            assert fetched(server, f"http://127.0.0.1:{port}{address}")
+    finally:
+        server.terminate()
+        server.wait(SERVED_WITHIN)
+
+
+def fetched(server: subprocess.Popen[bytes], address: str) -> bytes:
+    """Return what an address answers, once the server answers at all."""
+    limit = time.monotonic() + SERVED_WITHIN
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return bytes(answer.read())
+        except urllib.error.HTTPError:
+            raise
+        except (urllib.error.URLError, ConnectionError):
+            assert server.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.1)
