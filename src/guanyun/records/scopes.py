@@ -8,13 +8,15 @@ from django.http import Http404
 from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
 from guanyun.accounts.roles import Audience, Seat
 
-from .models import Adoption, Case, Enterprise, OneTimeLink, Upload
+from .models import Adoption, Case, Enterprise, Gap, OneTimeLink, Upload
 from .visitors import Visitor
 
 WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
 REGISTER_READERS = frozenset(
     {Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER, Audience.AUDITOR}
 )
+# To whom a case without a unit in charge is a finding about the register.
+GAP_READERS = frozenset({Audience.HEAD, Audience.LEADER, Audience.AUDITOR})
 NOBODY = Q(pk__in=())
 
 
@@ -44,6 +46,21 @@ class Scope:
         found = self.cases().filter(number=number).first()
         if found is None:
             raise Hidden("case")
+        return found
+
+    def gaps(self) -> QuerySet[Gap]:
+        """Return the cases that found no unit in charge, for heads, leaders and auditors.
+
+        A stand-in for some kinds of cases reads those alone; Hidden to everybody else.
+        """
+        seats = [seat for seat in self.visitor.seats if seat.role in GAP_READERS]
+        if not seats:
+            raise Hidden("gap")
+        found = Gap.objects.filter(zone=self.zone)
+        if all(seat.kinds for seat in seats):
+            kinds = frozenset[str]().union(*(seat.kinds for seat in seats))
+            covered = Case.objects.filter(zone=self.zone, kind__in=kinds)
+            found = found.filter(case__in=covered.values("number"))
         return found
 
     def enterprises(self) -> QuerySet[Enterprise]:

@@ -9,7 +9,9 @@ from guanyun.charter import diff
 from guanyun.engines.mandate import DUTY_LABELS, MODE_LABELS, POWER_LABELS, Duty, Proof, Register
 from guanyun.errors import Language, sentence
 from guanyun.gateways.spreadsheets import workbook_of
-from guanyun.records.access import EVERYBODY, Hidden, policy
+from guanyun.records.access import EVERYBODY, Hidden, policy, visitor_of
+from guanyun.records.now import now
+from guanyun.records.selectors.gaps import gaps_shown
 from guanyun.records.selectors.institution import (
     in_force,
     proof_of,
@@ -185,10 +187,14 @@ def register_matter(request: HttpRequest, zone: str, matter: str) -> HttpRespons
 
 @policy(EVERYBODY)
 def register_proof(request: HttpRequest, zone: str) -> HttpResponse:
-    """Show the proof: for every matter and duty exactly one line, or what is missing and double."""
+    """Show the proof: for every matter and duty exactly one line, or what is missing and double.
+
+    Those who answer for the register also see the cases that found no unit in charge.
+    """
     reading = reading_of(request, zone)
     found = reading.found
     shown = proof_shown(found.register, proof_of(found), found.on)
+    shown["nobodys"] = gaps_shown(visitor=visitor_of(request), at=now())
     return render(request, "register/proof.html", reading.context | shown)
 
 
