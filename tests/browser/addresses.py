@@ -1,0 +1,137 @@
+"""Every address there is, with sample arguments and a visitor who may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from guanyun.records.access import Visitor
+from guanyun.records.now import now, today
+from guanyun.records.services.links import Grant, link_issue
+from guanyun.records.services.stand_ins import Cover, stand_in_name
+from tests.planting import PHONE, act, inside, opened, told_of, visiting
+
+from .conftest import ZONE, Site
+
+# No page of their own: data, files, acts that lead back, parts of a page.
+NOT_PAGES = {
+    "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
+    "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
+    "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
+    "agent_accept", "agent_remove", "link_act", "link_revoke", "stand_in_end",
+}  # fmt: skip
+PORTAL = {
+    "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
+    "receipt", "receipt_verify", "link_case", "agents", "enterprise_register", "demo_codes",
+}  # fmt: skip
+MORE = {  # the same page in another state
+    "desk": ("tab=sign", "tab=done", "tab=first", "light=red"),
+    "case": ("tab=record", "tab=material", "tab=talk", "tab=rating", "act=note"),
+    "report": ("step=where", "step=more", "step=check"),
+    "sign_in": ("staff=1",),
+    "search": ("q=2026", "q=nothing"),
+    "case_list": ("state=open",),
+    "register": ("as=list", "cell=utilities/utility_company"),
+    "route_trial": ("matter=equipment_repair&place=wall_north",),
+    "map": ("at=123.97,28.05",),
+    "calendar": ("start=2026-11-24&amount=7&unit=working+days",),
+    "charter": ("tab=findings", "tab=scenarios", "tab=versions"),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One page, and who opens it: anybody, a name of the staff, the owner of firms, a link."""
+
+    name: str
+    path: str
+    who: str
+
+    @property
+    def is_portal(self) -> bool:
+        """Return whether it is a page for enterprises."""
+        return self.name in PORTAL
+
+
+def fill(site: Site) -> Mapping[str, str]:
+    """Make a dozen cases in all states; return the numbers and the token of a link."""
+    by = {name: visiting(person, ZONE) for name, person in site.people.items()}
+    owner = visiting(site.owner, ZONE)
+    caller = Visitor(zone=ZONE, phone=PHONE)
+    north = inside(ZONE, "wall_north")
+    told = told_of("压滤机漏油，地面很滑", north)
+
+    def matter(kind: str, days: int, **more: str) -> str:
+        return opened(owner, kind, told | more, enterprise=site.firms[0], days_ago=days)
+
+    repair = opened(caller, "equipment_repair", told | {"urgency": "danger"})
+    act(by["duty"], repair, "respond", opinion="马上到")
+    act(by["duty"], repair, "dispatch", technician="某维修工", technician_phone="13600000001")
+    grant = Grant(["take", "arrive", "repair"], "某维修工", now() + timedelta(days=1))
+    link = link_issue(by=by["duty"], at=now(), number=repair, grant=grant)
+    waiting = [matter("equipment_repair", 0, urgency="normal") for _ in range(3)]
+    for number in waiting:
+        act(by["duty"], number, "respond", opinion="已联系")
+        extension = {"clock": "repair", "more": "12 hours", "reason": "等配件"}
+        act(by["duty"], number, "request_extension", **extension)
+    handled = matter("procedure_request", 3)
+    act(by["clerk"], handled, "sign_for")
+    act(by["clerk"], handled, "message", text="请问厂房证到期了吗？")
+    late = matter("policy_request", 20)
+    closed = matter("factor_request", 1)
+    act(by["clerk"], closed, "answer", opinion="已对接银行")
+    act(owner, closed, "declare", solved="solved")
+    act(owner, closed, "rate", rating="2")
+    matter("unclear_request", 0)
+    matter("utility_request", 2)
+    cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
+    stand_in_name(by=by["clerk"], at=now(), cover=cover)
+    return {"repair": repair, "handled": handled, "late": late, "closed": closed,
+            "signed": waiting[0], "token": link.token}  # fmt: skip
+
+
+def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
+    """Return every page of the URL list, with its states; a new page without a row is an error."""
+    found: list[Address] = []
+    for route in _routes(get_resolver().url_patterns):
+        if route.name in NOT_PAGES:
+            continue
+        who, arguments = _sample(route.name, made)
+        path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
+        found.append(Address(route.name, path, who))
+        found += [Address(route.name, f"{path}?{each}", who) for each in MORE.get(route.name, ())]
+        if route.name in ("case", "progress"):
+            found.append(Address(route.name, path.replace(made["handled"], made["closed"]), who))
+        if route.name == "case":
+            found.append(
+                Address(route.name, path.replace(made["handled"], made["late"]), "director")
+            )
+    return found
+
+
+def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
+    """Return who opens a page, and its arguments after the zone."""
+    number = made["handled"]
+    known: dict[str, tuple[str, list[object]]] = {
+        "desk": ("deputy", []), "register_case": ("clerk", []), "case_list": ("director", []),
+        "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
+        "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
+        "my_cases": ("owner", []), "report": ("owner", []), "progress": ("owner", [number]),
+        "receipt": ("owner", [number]), "receipt_verify": ("owner", [number]),
+        "agents": ("owner", []), "enterprise_register": ("owner", []),
+        "link_case": ("link", [made["repair"]]), "zone_home": ("owner", []),
+        "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),
+    }  # fmt: skip
+    return known.get(name, ("", []))
+
+
+def _has_zone(route: URLPattern) -> bool:
+    return "zone" in route.pattern.converters
+
+
+def _routes(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for each in patterns:
+        found += _routes(each.url_patterns) if isinstance(each, URLResolver) else [each]
+    return found
