@@ -61,6 +61,18 @@ def award_of(policy: Policy, facts: Facts, *, on: date, known_on: date | None = 
 
     Raises:
         Refused: as ``judge``; ``rules.no_number``, ``rules.brackets_order``.
+
+    >>> from guanyun.engines.common import Citation, Label, Where
+    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, Fixed, SubjectKind
+    >>> here = Where("rules/staff.yaml", 1)
+    >>> staff = Fact("staff", Label("从业人员"), FactType.COUNT, here)
+    >>> clause = Clause("enough", "staff", ">= 20", here)
+    >>> one = Policy("small", Label("示例"), SubjectKind.ENTERPRISE, Citation("sample"), here,
+    ...              clause, (staff,), payout=Fixed(Decimal("0.125")))
+    >>> [award_of(one, {"staff": Decimal(n)}, on=date(2026, 1, 1)).amount for n in (19, 20)]
+    [Decimal('0.00'), Decimal('0.13')]
+    >>> award_of(one, {}, on=date(2026, 1, 1)).amount is None
+    True
     """
     verdict = judge(policy, facts, on=on, known_on=known_on).verdict
     if verdict is Verdict.UNMET or policy.payout is None:

@@ -75,6 +75,20 @@ def match_all(
     Raises:
         Refused: ``rules.columns_differ``, ``rules.fact_differs``, ``rules.amount_too_large``,
             and as ``award_of``.
+
+    >>> from guanyun.engines.common import Citation, Label, Where
+    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, Fixed, SubjectKind
+    >>> here = Where("rules/staff.yaml", 1)
+    >>> staff = Fact("staff", Label("从业人员"), FactType.COUNT, here)
+    >>> clause = Clause("enough", "staff", ">= 20", here)
+    >>> one = Policy("small", Label("示例"), SubjectKind.ENTERPRISE, Citation("sample"), here,
+    ...              clause, (staff,), payout=Fixed(Decimal("0.125")))
+    >>> from guanyun.engines.common.feel import UNKNOWN
+    >>> from guanyun.engines.rules.columns import column_from
+    >>> column = column_from(staff, [Decimal(19), Decimal(20), UNKNOWN])
+    >>> (found,) = match_all([one], {"staff": column}, on=date(2026, 1, 1))
+    >>> found.hits.tolist(), found.fen.tolist(), np.unpackbits(found.unknown, count=3).tolist()
+    ([1], [13], [0, 0, 1])
     """
     sizes = {len(column.values) for column in columns.values()}
     if len(sizes) != 1:

@@ -162,10 +162,24 @@ def ways_to_qualify(
     """Return the least changes that would make a policy met, the easiest first.
 
     Each way is sound (applying it makes the policy met, once what it waits for is known to fit)
-    and minimal (leaving out a remedy does not). A met policy has the empty way alone.
+    and minimal (leaving out a remedy does not). A met policy has the empty way alone. Later days
+    are judged by the parameters of ``on``: nobody knows yet what they will be.
 
     Raises:
         Refused: as ``judge``; ``rules.too_many_ways``.
+
+    >>> from guanyun.engines.common import Citation, Label, Where
+    >>> from guanyun.engines.rules.policy import FactType, SubjectKind
+    >>> here = Where("rules/staff.yaml", 1)
+    >>> staff = Fact("staff", Label("从业人员"), FactType.COUNT, here)
+    >>> clause = Clause("enough", "staff", ">= 20", here)
+    >>> one = Policy("small", Label("示例"), SubjectKind.ENTERPRISE, Citation("sample"), here,
+    ...              clause, (staff,))
+    >>> [way.remedies[0].to for way in ways_to_qualify(one, {"staff": Decimal(7)},
+    ...                                                on=date(2026, 1, 1))]
+    [Decimal('20')]
+    >>> ways_to_qualify(one, {}, on=date(2026, 1, 1))[0].waits_for
+    ('staff',)
     """
     names, held = names_on(policy, on, known_on=known_on), facts_stated(policy, facts)
     found = []
