@@ -1,6 +1,7 @@
 """The contract of all commands: one JSON object, four exit codes, sentences in two languages."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -190,3 +191,16 @@ def test_half_a_character_is_printed_as_its_escape() -> None:
 
     assert done.returncode == 0
     assert json.loads(done.stdout) == {"value": "\ud800"}
+
+
+def test_home_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    """An installation's folder that cannot be one is said, with exit 2 and one object."""
+    home = tmp_path / "home"
+    home.write_text("", encoding="utf-8")
+    command = [sys.executable, "-m", "guanyun.cli", "verify", "--json"]
+    done = subprocess.run(
+        command, capture_output=True, check=False, env=os.environ | {"GUANYUN_HOME": str(home)}
+    )
+
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["refused"] in ("cli.no_access", "cli.not_installed")

@@ -62,7 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "--demo" in given:
         os.environ["GUANYUN_DEMO"] = "1"  # the settings read it once, when they load
     if MODULES[chosen] in NEED_DJANGO:
-        import_module(f"{__name__}.ready")
+        try:
+            import_module(f"{__name__}.ready")
+        except OSError as error:  # the installation's folder is a file, or not ours to write
+            return _refuse(_no_access(error), as_json="--json" in given)
     module = import_module(f"{__name__}.{MODULES[chosen]}")
     parser = _Parser(prog=f"guanyun {chosen}", description=module.__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
@@ -73,8 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refusal:
         return _refuse(refusal, as_json=options.json)
     except OSError as error:
-        path, reason = str(error.filename or "-")[:MOST_NAME], error.strerror or str(error)
-        return _refuse(Refused("cli.no_access", path=path, reason=reason), as_json=options.json)
+        return _refuse(_no_access(error), as_json=options.json)
     return _print(answer, as_json=options.json)
 
 
@@ -83,6 +85,11 @@ def _escape_what_is_no_text() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _no_access(error: OSError) -> Refused:
+    path = str(error.filename or "-")[:MOST_NAME]
+    return Refused("cli.no_access", path=path, reason=error.strerror or str(error))
 
 
 def _refuse(refusal: Refused, *, as_json: bool) -> int:
