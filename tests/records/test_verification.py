@@ -214,3 +214,13 @@ def test_system_sees_no_case(lived: Done) -> None:
     """The operator's own visitor is an administrator, who sees no case."""
     with pytest.raises(Hidden):
         receipt_of_case(visitor=system(ZONE), number=lived.number)
+
+
+def test_day_that_is_none_is_a_fault_and_no_end(lived: Done) -> None:
+    """A row that cannot even be read is told like any other change (SQLite keeps any text)."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps no day that is none")
+    with unguarded(), connection.cursor() as cursor:
+        cursor.execute("UPDATE adoption SET since = 'x'")
+
+    assert any("cannot be read" in fault["what"] for fault in verify_all()["faults"])

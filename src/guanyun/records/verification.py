@@ -12,6 +12,8 @@ from .now import now
 from .row_faults import CaseFaults, line_faults
 from .trail_faults import Streams, seal_faults, stream_faults
 
+# what reading a row raises that somebody wrote by hand: a day that is none, a member that is gone
+UNREADABLE = (DatabaseError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
 MOST_TOLD = 1000  # faults in a report; the first ones tell where to look
 
 
@@ -56,7 +58,7 @@ def _found(streams: Streams, progress: Callable[[int], None] | None) -> Iterator
             yield _told(fault, zone, streams)
         for zone, fault in (*cases.finish(), *seal_faults(streams), *line_faults()):
             yield _told(fault, zone, streams)
-    except (DatabaseError, OverflowError, UnicodeError, ValueError, TypeError) as wrong:
+    except UNREADABLE as wrong:
         yield {"case": None, "seq": None, "what": f"cannot be read: {wrong}"}
 
 
