@@ -223,3 +223,26 @@ def test_picture_of_the_form_belongs_to_the_case(opened: Done) -> None:
     lng, lat = (float(part) for part in inside().split(","))
     case = Case.objects.get()
     assert (case.lng_e7, case.lat_e7) == (round(lng * 1e7), round(lat * 1e7))
+
+
+@pytest.mark.parametrize("field", ["description", "urgency"])
+@pytest.mark.parametrize("text", ["\0", "变压器\ud800坏了"])
+def test_what_is_no_text_is_not_kept(zone: str, caller: Visitor, field: str, text: str) -> None:
+    """NUL and half a character are refused in a private and in an open answer."""
+    before = JournalEntry.objects.count()
+
+    with pytest.raises(Refused, match=r"records\.not_text"):
+        case_open(by=caller, at=START, report=Report("equipment_repair", repair(**{field: text})))
+
+    assert JournalEntry.objects.count() == before
+
+
+def test_open_case_is_not_opened_again(opened: Done, seated: Seated) -> None:
+    """The act that begins a case is refused on a case, and nothing is written."""
+    desk = seated("duty_desk")
+    before = JournalEntry.objects.count()
+
+    with pytest.raises(Refused, match=r"records\.opened_once"):
+        case_act(by=desk, at=START, number=opened.number, deed=Deed("open"))
+
+    assert JournalEntry.objects.count() == before

@@ -1,14 +1,17 @@
 """What must not stand in the journal: private answers go to an erasable table, by commitment."""
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guanyun.engines.casework import Field, Json, canonical, commitment
+from guanyun.errors import Refused
 
 from .models import PrivateText, Upload
 
 SALT_BYTES = 16
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 CALLER_PHONE = "caller_phone"  # of a report without an account; not in the journal at all
 LATE_REASON = "late_reason"  # why a report is entered later than it happened
 
@@ -56,6 +59,7 @@ def parted(
     public: dict[str, Json] = {}
     hidden: list[Kept] = []
     for name, value in answers.items():
+        _check_text(name, value)
         if name in shown:
             public[name] = value
         elif value not in (None, "", []):
@@ -68,6 +72,18 @@ def parted(
         counted[upload.field] = counted.get(upload.field, 0) + 1
         commitments[f"{upload.field}.{counted[upload.field]}"] = upload.commitment
     return Answers(public, commitments, tuple(hidden))
+
+
+def _check_text(name: str, value: Json) -> None:
+    """Refuse what no database keeps as text: NUL, and half a character.
+
+    Raises:
+        Refused: ``records.not_text``.
+    """
+    texts = value if isinstance(value, list) else [value]
+    for text in texts:
+        if isinstance(text, str) and _NO_TEXT.search(text):
+            raise Refused("records.not_text", field=name)
 
 
 def private_rows(zone: str, stream: str, seq: int, answers: Answers) -> list[PrivateText]:

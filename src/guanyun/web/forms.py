@@ -15,6 +15,7 @@ from guanyun.records.access import Visitor
 from guanyun.records.services.cases import Key
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # of a moment typed: beyond, offsets leave the calendar
 INPUTS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: "text",
     FieldKind.NUMBER: "text",
@@ -125,9 +126,12 @@ def instant_typed(text: str) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=SHANGHAI)
+        moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise Refused("web.moment_form", text=text[:40]) from error
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise Refused("web.moment_form", text=text[:40])
+    return moment.replace(tzinfo=SHANGHAI)
 
 
 def words_for(refused: Refused, language: Language) -> str:

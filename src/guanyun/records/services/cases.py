@@ -31,6 +31,7 @@ from guanyun.records.privacy import CALLER_PHONE, LATE_REASON, parted
 from guanyun.records.projections import E7, Setting
 from guanyun.records.stepping import Step, first_step, state_now, step_on, stream_of
 
+BEGINNING = "open"  # the act of case_open alone
 ATTEMPTS = 40  # to take a number before others do
 CONSENTS = ("give_consent", "withhold_consent", "return_for_more")
 STAFF_CHANNELS = ("window", "phone", "visit", "meeting", "research")
@@ -216,6 +217,8 @@ def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | N
 def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
     case = scope(by).case(number)
     _check_version(case, deed.version)
+    if deed.act == BEGINNING:
+        raise Refused("records.opened_once", number=number)
     institution = institution_by_hash(case.zone, case.charter)
     case_type = institution.charter.case_types[case.kind]
     state = state_now(case)
