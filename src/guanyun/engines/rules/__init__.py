@@ -2,6 +2,7 @@
 
 from guanyun.engines.rules.amounts import Award, Stage, award_of
 from guanyun.engines.rules.brackets import Bracket, Part, bracket_parts, progressive_share
+from guanyun.engines.rules.checks import policy_findings
 from guanyun.engines.rules.columns import Column, column_from
 from guanyun.engines.rules.dmn import Model, dmn_run, read_model, read_models
 from guanyun.engines.rules.dmn.conformance import tck_report
@@ -118,6 +119,7 @@ __all__ = [
     "judge",
     "legality_findings",
     "match_all",
+    "policy_findings",
     "pool_shares",
     "power_factor",
     "power_factor_adjustment",
