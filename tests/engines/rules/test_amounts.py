@@ -218,7 +218,7 @@ def test_a_pool_has_no_amount_before_all_are_known():
     assert award_of(document, {"revenue": Decimal(3)}, on=DAY).amount is None
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(yuan, st.dictionaries(st.text("abc", min_size=1), yuan, min_size=1))
 def test_shares_of_a_pool_add_up(pool, weights):
     """Shares sum to the pool to the fen whatever the order; without weights nobody is paid."""
@@ -233,7 +233,7 @@ def test_shares_of_a_pool_add_up(pool, weights):
     assert pool_shares(pool, dict(reversed(weights.items()))) == shares
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(yuan, st.lists(yuan, min_size=1, max_size=6), st.sampled_from(Sharing))
 def test_an_appropriation_is_never_exceeded(money, claims, sharing):
     """All is paid where it suffices, else exactly all of it, and nobody more than the claim."""

@@ -42,7 +42,7 @@ def test_parts_tell_the_derivation():
     assert second.share == Decimal("0.10")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(yuan)
 def test_quick_deduction_gives_the_same(income):
     """Whole amount times the highest rate less the quick deduction is the same tax."""
@@ -51,7 +51,7 @@ def test_quick_deduction_gives_the_same(income):
     assert progressive_share(income, TABLE) == income * TABLE[place].rate - QUICK[place]
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(yuan, yuan)
 def test_more_income_is_never_less_tax(one, other):
     """The share rises with the amount, by no more than the highest rate allows."""
