@@ -62,6 +62,7 @@ class ClockShown:
     shares: tuple[Share, ...]
     why: WhyDue
     source: str
+    limit: float = 100  # where on the bar the budget ends, in percent; below 100 when overrun
 
 
 def labels_of(case_type: CaseType) -> Mapping[str, Label]:
@@ -79,6 +80,7 @@ def clocks_shown(
     for clock in state.clocks.values():
         seen = light(case_type, clock, at=at, calendar=charter.calendar)
         why = why_due(case_type, state, clock.id, at=at, calendar=charter.calendar)
+        parts, limit = _shares(charter, state, seen, names, at)
         found.append(
             ClockShown(
                 id=clock.id,
@@ -87,9 +89,10 @@ def clocks_shown(
                 words=words_of(seen),
                 soft=clock.soft,
                 sample=clock.id in samples,
-                shares=_shares(charter, state, seen, names, at),
+                shares=parts,
                 why=why,
                 source=source_text(why.basis),
+                limit=limit,
             )
         )
     return sorted(found, key=lambda each: (each.light.state != "running", each.light.due))
@@ -97,12 +100,13 @@ def clocks_shown(
 
 def _shares(
     charter: Charter, state: CaseState, seen: Light, names: Names, at: datetime
-) -> tuple[Share, ...]:
+) -> tuple[tuple[Share, ...], float]:
+    """Return the bar of a clock, its budget being the whole of it, and where the budget ends."""
     known = state.clocks[seen.clock]
     spent = shares(attribution(state, seen.clock, at=at, calendar=charter.calendar))
     total = sum(spent.values(), timedelta())
     day = charter.calendar.office.length if seen.unit in IN_DAYS else None
-    left = timedelta() if seen.late or known.stopped_at else _left(seen, day)
+    left = timedelta() if seen.late else _left(seen, day)
     whole = (total + left) or timedelta(seconds=1)
     found, start = [], 0.0
     for number, (holder, part) in enumerate(spent.items()):
@@ -113,8 +117,10 @@ def _shares(
         )
         start += width
     if left:
-        found.append(Share(Label("剩余", "left"), left, start, 100 - start, 0, whole_day=day))
-    return tuple(found)
+        label = Label("未用", "not used") if known.stopped_at else Label("剩余", "left")
+        found.append(Share(label, left, start, 100 - start, 0, whole_day=day))
+    over = min(total, _left(seen, day)) if seen.late else timedelta()
+    return tuple(found), 100 * (1 - over / whole)
 
 
 def _left(seen: Light, day: timedelta | None) -> timedelta:

@@ -7,14 +7,20 @@ from datetime import datetime
 from guanyun.engines.casework import (
     ActRule,
     CaseType,
+    Command,
     Field,
+    Json,
     PendingConsent,
+    Preview,
     act_id,
     asks_of,
     budget_label,
+    preview,
 )
-from guanyun.engines.common import Label
+from guanyun.engines.common import Calendar, Label
+from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
+from guanyun.records.actors import actors_of
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.privacy import private_texts
 
@@ -38,7 +44,7 @@ class Signature:
     asked_at: datetime
 
 
-def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line]) -> list[Signature]:
+def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line], at: datetime) -> list[Signature]:
     """Return the signatures that the visitor's posts are asked for in the cases of a list."""
     found = []
     for line in lines:
@@ -48,11 +54,32 @@ def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line]) -> list[Signa
             if pending.post in visitor.posts:
                 charter = charter_by_hash(case.zone, case.charter)
                 names = names_of(charter, zone=case.zone, people=[pending.asked_by])
-                found.append(_card(line, pending, texts, names.person(pending.asked_by)))
+                after = _after(visitor, charter.calendar, line, pending, at)
+                found.append(_card(line, pending, texts, names.person(pending.asked_by), after))
     return found
 
 
-def _card(line: Line, pending: PendingConsent, texts: dict[str, str], asked_by: str) -> Signature:
+def _after(
+    visitor: Visitor, calendar: Calendar, line: Line, pending: PendingConsent, at: datetime
+) -> Preview | None:
+    """Return what consent would do; None where the visitor may not give it."""
+    answers: dict[str, Json] = {"consent": pending.id}
+    for actor in actors_of(visitor, line.case_type, line.state):
+        command = Command("give_consent", actor, at, answers)
+        try:
+            return preview(line.case_type, line.state, command, at=at, calendar=calendar)
+        except Refused:
+            continue
+    return None
+
+
+def _card(
+    line: Line,
+    pending: PendingConsent,
+    texts: dict[str, str],
+    asked_by: str,
+    after: Preview | None,
+) -> Signature:
     rule = _rule(line.case_type, pending.act)
     fields = {each.id: each for each in asks_of(line.case_type, rule)} if rule else {}
     shown = [_told(fields.get(name), name, str(told)) for name, told in pending.answers.items()]
@@ -62,14 +89,14 @@ def _card(line: Line, pending: PendingConsent, texts: dict[str, str], asked_by: 
             shown.append((label, Label(texts[told], texts[told])))
     clock = str(pending.answers.get("clock", ""))
     bases = {each.id: each.basis for each in line.case_type.clocks}
-    to = rule.to if rule and rule.to else line.state.step
+    to = after.step if after else rule.to if rule and rule.to else line.state.step
     return Signature(
         line=line,
         consent=pending.id,
         act=rule.label if rule and rule.label else Label(pending.act, pending.act),
         words=tuple(shown),
         after=line.case_type.step(to).label,
-        due=line.state.clocks[clock].due_text if clock in line.state.clocks else "",
+        due=after.due.get(clock, "") if after else "",
         basis=source_text(bases.get(clock) or line.case_type.basis),
         asked_by=asked_by,
         asked_at=pending.asked_at,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,6 +62,7 @@ class Row:
     files: tuple[str, ...] = ()  # commitments of pictures
     data: Mapping[str, Any] = field(default_factory=dict)
     hash: str = ""
+    note: Label | None = None  # what the entry itself says: whom a rung told, about which clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,29 @@ def rows_of(
         elif kind not in FOLLOWING:
             act = data.get("act")
             rule = _rule(case_type, step, act) if isinstance(act, str) else None
-            found.append(_row(entry, _labels(case_type, rule), rule, names, texts))
+            asker = _signing(case_type, kind) or rule
+            row = _row(entry, _labels(case_type, asker), rule, names, texts)
+            found.append(replace(row, note=_note(kind, data, case_type, names)))
     return found
+
+
+def _signing(case_type: CaseType, kind: str) -> ActRule | None:
+    """Return the rule that asked for the words of a signature; they are not those of its act."""
+    verb = {"consent_given": "give_consent", "consent_withheld": "withhold_consent"}.get(kind)
+    return ActRule(verb, (), case_type.where) if verb else None
+
+
+def _note(kind: str, data: Mapping[str, Any], case_type: CaseType, names: Names) -> Label | None:
+    """Return whom a rung told of which clock; nothing for other entries."""
+    if kind != "rung_fired":
+        return None
+    clocks = {rule.id: rule.label for rule in case_type.clocks}
+    clock = clocks.get(data.get("clock", ""), Label(""))
+    post = names.post(data.get("post"))
+    return Label(
+        f"{clock.zh}时限，已提醒{post.zh}".removeprefix("时限，"),
+        f"{clock.en or clock.zh}: told {post.en or post.zh}".removeprefix(": "),
+    )
 
 
 def _rule(case_type: CaseType, step: str, act: str) -> ActRule | None:
@@ -149,6 +171,9 @@ def _row(
 
 
 def _title(kind: str, act: str, label: Label | None) -> Label:
+    if label is not None and kind.startswith("consent_"):
+        word = TITLES[kind]
+        return Label(f"{word.zh}：{label.zh}", f"{word.en}: {label.en or label.zh}")
     if label is not None:
         return label
     if kind in TITLES:

@@ -1,5 +1,6 @@
 """The workbench: tabs, four numbers, the list, registering what somebody just said."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from guanyun.records.selectors.desk import (
     zone_figures,
 )
 from guanyun.records.selectors.enterprises import enterprises_named
-from guanyun.records.selectors.signing import signatures_waiting
+from guanyun.records.selectors.signing import Signature, signatures_waiting
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
 from guanyun.web.forms import instant_typed, key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
@@ -73,10 +74,16 @@ def desk_page(request: HttpRequest, zone: str) -> HttpResponse:
             "close": _until_close(charter, at),
             "query": _query(shown.asked),
             "last_page": max(1, -(-shown.total // PAGE)),
-            "signatures": signatures_waiting(visitor=visitor, lines=shown.lines) if signing else [],
+            "signatures": _cards(visitor, shown.lines, at) if signing else [],
             "at": at,
         },
     )
+
+
+def _cards(visitor: Visitor, lines: Sequence[Line], at: datetime) -> list[tuple[Signature, str]]:
+    """Return what waits for a signature, each card with a key for this rendering."""
+    waiting = signatures_waiting(visitor=visitor, lines=lines, at=at)
+    return [(each, render_key()) for each in waiting]
 
 
 def _until_close(charter: Charter, at: datetime) -> tuple[int, int] | None:
@@ -151,15 +158,17 @@ def case_sign(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Agree, disagree or send back for more, from the card."""
     act = request.POST.get("act", "")
     if request.method == "POST" and act in SIGNING:
-        answers: dict[str, Json] = {"consent": request.POST.get("consent", "")}
         opinion = request.POST.get("opinion", "").strip()
-        deed = Deed(act, answers | ({"opinion": opinion} if opinion else {}), version_of(request))
+        name = "opinion" if act == "give_consent" else "reason"
+        answers: dict[str, Json] = {name: opinion} if opinion else {}
+        facts = {"consent": request.POST.get("consent", "")}
+        deed = Deed(act, answers, version_of(request), facts=facts)
         visitor = visitor_of(request)
         try:
             case_act(by=visitor, at=now(), number=number, deed=deed, key=key_of(request, visitor))
-            messages.success(request, say(request, f"web.signed_{act}", number=number))
+            messages.success(request, say(request, f"web.signed_{act}", number=number), "good")
         except Refused as refused:
-            messages.error(request, words_for(refused, language_of(request)))
+            messages.error(request, words_for(refused, language_of(request)), "bad")
     return HttpResponseRedirect(reverse("desk", args=[zone]) + "?tab=sign")
 
 
