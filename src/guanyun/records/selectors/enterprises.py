@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from guanyun.records.access import Visitor, scope
+from guanyun.records.models import Enterprise
 
 MOST = 12
 
@@ -16,6 +17,7 @@ class Firm:
     uscc: str
     label: str
     address: str
+    place: str = ""  # "lng,lat", empty where the register has none
 
 
 def enterprises_named(*, visitor: Visitor, words: str, most: int = MOST) -> list[Firm]:
@@ -26,4 +28,18 @@ def enterprises_named(*, visitor: Visitor, words: str, most: int = MOST) -> list
     found = scope(visitor).enterprises()
     like = Q(uscc__startswith=wanted.upper()) | Q(label__contains=wanted)
     rows = found.filter(like | Q(initials__startswith=wanted.lower())).order_by("label_key")[:most]
-    return [Firm(each.uscc, each.label, each.address) for each in rows]
+    return [Firm(each.uscc, each.label, each.address, _place(each)) for each in rows]
+
+
+def enterprise_meant(*, visitor: Visitor, words: str) -> Firm | None:
+    """Return the one enterprise that the words mean: its code, its whole name, or no other fits."""
+    found = enterprises_named(visitor=visitor, words=words)
+    whole = [each for each in found if words.strip() in (each.uscc, each.label)]
+    meant = whole or found
+    return meant[0] if len(meant) == 1 else None
+
+
+def _place(row: Enterprise) -> str:
+    if row.lng_e7 is None or row.lat_e7 is None:
+        return ""
+    return f"{row.lng_e7 / 1e7:.6f},{row.lat_e7 / 1e7:.6f}"

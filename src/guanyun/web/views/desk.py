@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Json
+from guanyun.engines.casework import CaseType, Field, Json
 from guanyun.errors import Language, Refused
 from guanyun.gateways.spreadsheets import workbook_of
 from guanyun.records.access import DESK, Door, Visitor, policy, visitor_of
@@ -27,9 +27,10 @@ from guanyun.records.selectors.desk import (
     desk_shown,
     zone_figures,
 )
-from guanyun.records.selectors.enterprises import enterprises_named
+from guanyun.records.selectors.enterprises import Firm, enterprise_meant, enterprises_named
 from guanyun.records.selectors.signing import Signature, signatures_waiting
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
+from guanyun.web.drafts import urgency_asked
 from guanyun.web.forms import instant_typed, key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.templatetags.words import worded
@@ -185,12 +186,18 @@ def register_case(request: HttpRequest, zone: str) -> HttpResponse:
         "phrases": PHRASES,
         "typed": request.POST,
         "key": render_key(),
+        "urgencies": _urgencies(request, charter),
         "firms": enterprises_named(visitor=visitor, words=request.GET.get("q", "")),
     }
     if request.method != "POST":
         return render(request, "desk/register.html", context)
+    words = request.POST.get("enterprise", "").strip()
+    firm = enterprise_meant(visitor=visitor, words=words)
     try:
-        number = _register(request, visitor, at)
+        if wrong := _wrong(request, charter, firm):
+            context["refused"] = wrong
+            return render(request, "desk/register.html", context, status=422)
+        number = _register(request, visitor, charter, firm)
     except Refused as refused:
         context["refused"] = words_for(refused, language_of(request))
         return render(request, "desk/register.html", context, status=422)
@@ -199,16 +206,47 @@ def register_case(request: HttpRequest, zone: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[zone, number]))
 
 
-def _register(request: HttpRequest, visitor: Visitor, at: datetime) -> str:
+def _urgencies(request: HttpRequest, charter: Charter) -> list[tuple[CaseType, Field, str, str]]:
+    """Return the kinds that ask how urgent it is: the question, its name, what was chosen."""
+    found = []
+    for kind in charter.case_types.values():
+        asked, name = urgency_asked(kind), f"{kind.id}-{kind.urgent_field}"
+        if asked is not None:
+            found.append((kind, asked, name, request.POST.get(name, "")))
+    return found
+
+
+def _wrong(request: HttpRequest, charter: Charter, firm: Firm | None) -> str:
+    """Return what has to be put right before anything is written; empty where nothing."""
     told = request.POST
+    if told.get("enterprise", "").strip() and firm is None:
+        return say(request, "web.which_enterprise", words=told["enterprise"].strip()[:40])
+    if told.get("answered") and not told.get("opinion", "").strip():
+        return say(request, "web.say_answer")
+    kind = charter.case_types.get(told.get("kind", ""))
+    at_once = [rule.act for rule in kind.steps[0].acts] if kind else ["answer"]
+    if told.get("answered") and "answer" not in at_once:
+        return say(request, "web.not_on_the_spot")
+    return ""
+
+
+def _register(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Firm | None) -> str:
+    told, at = request.POST, now()
+    kind = charter.case_types.get(told.get("kind", ""))
+    asked = {each.id for each in kind.fields} if kind else set()
     answers: dict[str, Json] = {"description": told.get("description", "").strip()}
-    for name in ("contact_name", "contact_phone", "urgency", "place"):
-        if told.get(name, "").strip():
-            answers[name] = told.get(name, "").strip()
+    names = {name: name for name in ("contact_name", "contact_phone", "place")}
+    if kind is not None and kind.urgent_field:
+        names[kind.urgent_field] = f"{kind.id}-{kind.urgent_field}"
+    for name, field in names.items():
+        if name in asked and told.get(field, "").strip():
+            answers[name] = told.get(field, "").strip()
+    if firm is not None and firm.place and "place" in asked:
+        answers.setdefault("place", firm.place)  # at the enterprise itself, unless told otherwise
     report = Report(
         kind=told.get("kind", ""),
         answers=answers,
-        enterprise=told.get("enterprise", "").strip() or None,
+        enterprise=firm.uscc if firm else None,
         channel=told.get("channel", "") if told.get("channel") in CHANNELS else "window",
         occurred_at=instant_typed(told.get("occurred_at", "")),
         reason=told.get("reason", "").strip(),

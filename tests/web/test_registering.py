@@ -1,0 +1,67 @@
+"""Registering at the desk: the enterprise's own place is known; nothing is half written."""
+
+import pytest
+from django.test import Client
+
+from guanyun.records.models import Case, Enterprise
+from guanyun.records.now import now
+from tests.web.reporting import (
+    ZONE,
+    inside,
+    proved_client,  # noqa: F401 - the fixture "portal"
+    staffed,
+)
+
+REGISTER = f"/z/{ZONE}/desk/register"
+USCC = "91990000000000111X"
+
+
+@pytest.fixture
+def clerk(portal: Client) -> Client:
+    """Return a clerk of the service desk, in a zone with one enterprise."""
+    lng, lat = (round(float(each) * 1e7) for each in inside().split(","))
+    Enterprise.objects.create(
+        zone=ZONE, uscc=USCC, label="禾某纸业（示例）", label_key="h", initials="hmzy",
+        lng_e7=lng, lat_e7=lat, is_sample=True, registered_by="system", registered_at=now(),
+    )  # fmt: skip
+    return staffed("service_desk")
+
+
+def told(**answers: str) -> dict[str, str]:
+    """Return a form as a clerk fills it in with a queue waiting."""
+    return {
+        "key": "one-render",
+        "enterprise": "禾某纸业",
+        "kind": "policy_request",
+        "description": "问补贴怎么申请",
+        "contact_name": "某甲",
+        "contact_phone": "13800000088",
+        "channel": "window",
+    } | answers
+
+
+def test_demand_answered_on_the_spot_is_one_form(clerk: Client) -> None:
+    """Enterprise, one line, who, the answer: the place is the enterprise's own."""
+    answer = clerk.post(REGISTER, told(answered="1", opinion="已当面说明"))
+
+    assert answer.status_code == 302, answer.content.decode()
+    case = Case.objects.get()
+    assert (case.enterprise, case.step) == (USCC, "answered")
+
+
+@pytest.mark.parametrize(
+    ("answers", "sentence"),
+    [
+        ({"enterprise": "没有这家"}, "是哪一家企业"),
+        ({"answered": "1", "opinion": ""}, "还没有写答复内容"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_written(
+    clerk: Client, answers: dict[str, str], sentence: str
+) -> None:
+    """A refused form leaves no half of a case behind."""
+    answer = clerk.post(REGISTER, told(**answers))
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert Case.objects.count() == 0
