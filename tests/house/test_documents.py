@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from guanyun import cli
+from guanyun.records.demo import DEMO_PASSWORD, demo_sign_ins
 from tests.house.trees import ROOT, tracked
 
 READMES = ["README.md", "README.zh.md"]
@@ -38,6 +39,17 @@ def test_readme_names_no_command_that_is_gone(page: str) -> None:
     shown = set(re.findall(r"`guanyun ([a-z][a-z-]*)", read(page)))
 
     assert shown - set(cli.MODULES) == set()
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_readme_shows_the_sign_ins_of_the_demo(page: str) -> None:
+    """The password is the demo's, and everybody whom a README names can sign in."""
+    line = next(line for line in read(page).splitlines() if DEMO_PASSWORD in line)
+    password, *names = re.findall(r"`([a-z0-9-]+)`", line)
+
+    assert password == DEMO_PASSWORD
+    assert names
+    assert set(names) <= {known.name for known in demo_sign_ins()}
 
 
 @pytest.mark.parametrize("page", [*READMES, "docs/design.md", "docs/contributing.md"])
