@@ -33,6 +33,7 @@ def test_clerk_registers_on_the_spot(site: Site, staff: Come) -> None:
     with clerk.page.expect_navigation():
         clerk.page.keyboard.press("Control+s")
 
+    assert not clerk.page.url.endswith("/register"), clerk.text()[:120]
     case = Case.objects.get()
     assert (case.enterprise, case.channel, case.step) == (site.firms[0], "window", "answered")
     assert clerk.keystrokes + len(["Tab", "Space", "Down", "Down", "Ctrl+S"]) <= MOST_KEYS
