@@ -24,7 +24,6 @@ INPUTS: Mapping[FieldKind, str] = {
     FieldKind.DATETIME: "datetime-local",
     FieldKind.PHONE: "tel",
 }
-OPINIONS = ("web.opinion_1", "web.opinion_2", "web.opinion_3")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,16 @@ def covers_shown(*, visitor: Visitor, at: datetime) -> Covers:
     )
 
 
+def covered_by(*, visitor: Visitor, at: datetime) -> list[tuple[str, date]]:
+    """Return for whom the visitor stands in today, and the last day of each."""
+    if not any(seat.for_person for seat in visitor.seats):
+        return []
+    on = local_date(at)
+    rows = scope(visitor).stand_ins().filter(deputy_id=visitor.person, ended_at=None)
+    today = rows.filter(since__lte=on, until__gt=on).select_related("principal")
+    return [(row.principal.name, row.until - timedelta(days=1)) for row in today]
+
+
 def _state(since: date, until: date, ended_at: datetime | None, on: date) -> str:
     if ended_at is not None or until <= on:
         return "over"

@@ -31,6 +31,12 @@ def say(context: template.Context, code: str, **fields: object) -> str:
     return sentence(code, told, _read_by(context))
 
 
+@register.simple_tag
+def phrases(kind: str) -> list[str]:
+    """Return the codes of the usual words of a kind (常用意见)."""
+    return [f"web.{kind}_{number}" for number in (1, 2, 3)]
+
+
 @register.filter
 def worded(label: Label | str | None, language: Language) -> str:
     """Return a label in the reader's language; data without English stays as it is."""

@@ -22,7 +22,7 @@ from guanyun.web.forms import (
     words_for,
 )
 from guanyun.web.language import language_of
-from guanyun.web.panels import trace_of
+from guanyun.web.panels import code_of, trace_of
 from guanyun.web.uploads import stored_files
 from guanyun.web.views.doors import next_of
 
@@ -42,7 +42,13 @@ def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
 def case_slip(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show the slip of a case (办理单) on A4."""
     shown = case_shown(visitor=visitor_of(request), number=number, at=now())
-    return render(request, "cases/slip.html", {"shown": shown, "printed_at": now()})
+    context = {"shown": shown, "printed_at": now(), "code": _code(request, zone, number)}
+    return render(request, "cases/slip.html", context)
+
+
+def _code(request: HttpRequest, zone: str, number: str) -> str:
+    """Return the address of the case as a QR code: from paper to its trail."""
+    return code_of(request.build_absolute_uri(reverse("case", args=[zone, number])))
 
 
 @policy(DESK, door=Door.CASE, parameter="number", writes=True)
@@ -123,6 +129,7 @@ def _page(
             "refused": words_for(refused, language) if refused else "",
             "conflict": words_for(conflict, language) if conflict else "",
             "since": since,
+            "code": _code(request, shown.case.zone, shown.case.number),
             "zone_label": shown.charter.manifest.label,
         },
         status=status,

@@ -29,12 +29,14 @@ from guanyun.records.selectors.desk import (
 )
 from guanyun.records.selectors.enterprises import Firm, enterprise_meant, enterprises_named
 from guanyun.records.selectors.signing import Signature, signatures_waiting
+from guanyun.records.selectors.stand_ins import covered_by
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
 from guanyun.web.drafts import urgency_asked
 from guanyun.web.forms import instant_typed, key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.templatetags.words import worded
 from guanyun.web.views.cases import acts_of
+from guanyun.web.views.doors import next_of
 
 CHANNELS = ("window", "visit", "phone", "meeting", "research")
 SIGNING = ("give_consent", "withhold_consent", "return_for_more")
@@ -76,6 +78,7 @@ def desk_page(request: HttpRequest, zone: str) -> HttpResponse:
             "query": _query(shown.asked),
             "last_page": max(1, -(-shown.total // PAGE)),
             "signatures": _cards(visitor, shown.lines, at) if signing else [],
+            "covering": covered_by(visitor=visitor, at=at),
             "at": at,
         },
     )
@@ -144,7 +147,8 @@ def _cells(line: Line, language: Language) -> list[str]:
 def case_side(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show a case beside the list, without leaving it."""
     shown = case_shown(visitor=visitor_of(request), number=number, at=now())
-    return render(request, "desk/_side.html", {"shown": shown, "acts": acts_of(request, shown)})
+    context = {"shown": shown, "acts": acts_of(request, shown), "next": next_of(request, "")}
+    return render(request, "desk/_side.html", context)
 
 
 @policy(DESK)

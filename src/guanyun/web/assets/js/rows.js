@@ -1,5 +1,5 @@
 // table[data-rows]: a row opens in #side without leaving the list; j and k go down and up, Enter
-// opens, Ctrl+Enter presses the main button of the opened row. Links in the row work as links.
+// opens, Escape shuts, Ctrl+Enter presses the main button of the opened row. Links in the row work as links.
 import { fetchInto } from "./fragments.js";
 
 const WIDE = "(min-width: 1100px)";
@@ -26,7 +26,16 @@ function open(row) {
     row.querySelector("a").click();
     return Promise.resolve();
   }
-  return fetchInto(side, row.dataset.side);
+  side.parentElement.classList.add("opened");
+  const back = encodeURIComponent(location.pathname + location.search);
+  return fetchInto(side, `${row.dataset.side}?next=${back}`);
+}
+
+function shut() {
+  const side = document.getElementById("side");
+  if (!side) return;
+  side.replaceChildren();
+  side.parentElement.classList.remove("opened");
 }
 
 function move(step) {
@@ -60,6 +69,7 @@ function hear(event) {
   if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
+  else if (event.key === "Escape") shut();
   else if (event.key === "Enter" && chosen() && !event.target.closest("a, button, summary")) {
     event.preventDefault();
     open(chosen());
