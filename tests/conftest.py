@@ -18,6 +18,8 @@ import pytest
 import pytest_django
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from guanyun.records import guards
 from guanyun.settings.databases import postgresql_database
@@ -34,6 +36,9 @@ BROWSER_FIXTURES = {"browser", "page", "chromium"}
 WANT = re.compile(r"Skipped: (needs (?!golden data)|could not import )", re.IGNORECASE)
 REQUIRE_ALL = os.environ.get("GUANYUN_REQUIRE_ALL") == "1"
 _servers = ExitStack()
+# How long an example takes says what else the machine does, not whether a property holds.
+properties.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
