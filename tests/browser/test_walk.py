@@ -60,7 +60,7 @@ def take(hands: Hands, site: Site, number: str, act: str, **answers: str) -> Non
         hands.type(f"[name='{act}-{name}']", text)
     for choice in hands.page.locator(f"#act-{act} fieldset").all():
         choice.locator("input").first.check()
-    hands.go(f"#act-{act} form button")
+    hands.go(f"#act-{act} form button:not([type='button'])")
 
 
 def walk(

@@ -83,7 +83,8 @@ class CaseShown:
     post: Label
     first_unit: Label
     first_person: str
-    route_source: str
+    route_source: Label
+    route_words: Label
     next_steps: list[Label]
     sealed: int
     seal_no: int | None
@@ -141,6 +142,7 @@ def case_shown(*, visitor: Visitor, number: str, at: datetime) -> CaseShown:
         first_unit=names.unit(state.first_asked.get("unit")),
         first_person=names.person(state.first_asked.get("person")),
         route_source=source_text(_route_basis(charter, state)),
+        route_words=_route_words(charter, state, names),
         next_steps=_next_steps(case_type, state),
         sealed=sealed,
         seal_no=no,
@@ -226,6 +228,17 @@ def _answers(
 def _pictures(case: Case) -> list[Picture]:
     rows = Upload.objects.filter(zone=case.zone, case=case.number, erased_at=None).order_by("pk")
     return [Picture(each.token, each.size, each.created_at) for each in rows]
+
+
+def _route_words(charter: Charter, state: CaseState, names: Names) -> Label:
+    """Return why this unit: the sentence of the journal, and the same said in English."""
+    route = state.route
+    if route is None:
+        return Label("", "")
+    matter = charter.case_types[state.kind].matter
+    label = next((each.label for each in charter.register.matters if each.id == matter), None)
+    english = f"{label.en if label else matter}: {names.unit(route.unit).en} is to handle it"
+    return Label(route.sentence, f"{english} ({route.mode}); see {route.where}.")
 
 
 def _route_basis(charter: Charter, state: CaseState) -> Citation | None:

@@ -61,7 +61,7 @@ class ClockShown:
     sample: bool
     shares: tuple[Share, ...]
     why: WhyDue
-    source: str
+    source: Label
     limit: float = 100  # where on the bar the budget ends, in percent; below 100 when overrun
 
 
@@ -139,15 +139,17 @@ def holder_label(holder: Holder, names: Names) -> Label:
     return names.unit(holder.unit) if holder.unit else names.post(holder.post)
 
 
-def source_text(citation: Citation | None) -> str:
-    """Return a citation as read: title, number, article, quote."""
+def source_text(citation: Citation | None) -> Label:
+    """Return a citation as read: title, number, article, quote; the title stays Chinese."""
     if citation is None:
-        return ""
+        return Label("", "")
     known = shipped().sources.get(citation.source)
     title = f"《{known.title}》" if known else citation.source
     number = known.number if known else ""
     where = citation.paragraph
+    chinese, english = where, where
     if where.isdigit():
-        where = f"第 {where} 行"
+        chinese, english = f"第 {where} 行", f"line {where}"
     quote = f"：“{citation.quote}”" if citation.quote else ""
-    return f"{title}{number}{where}{quote}"
+    quoted = f': "{citation.quote}"' if citation.quote else ""
+    return Label(f"{title}{number}{chinese}{quote}", f"{title} {number} {english}{quoted}")

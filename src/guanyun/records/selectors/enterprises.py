@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from guanyun.accounts.models import EnterpriseAgent
 from guanyun.records.access import Visitor, scope
 from guanyun.records.models import Enterprise
 
@@ -37,6 +38,22 @@ def enterprise_meant(*, visitor: Visitor, words: str) -> Firm | None:
     whole = [each for each in found if words.strip() in (each.uscc, each.label)]
     meant = whole or found
     return meant[0] if len(meant) == 1 else None
+
+
+def contact_of(*, visitor: Visitor, uscc: str) -> tuple[str, str] | None:
+    """Return name and phone of who acts for an enterprise, its manager first; None without one.
+
+    Raises:
+        Hidden: no such enterprise for this visitor.
+    """
+    firm = scope(visitor).enterprise(uscc)
+    accepted = EnterpriseAgent.objects.filter(
+        zone=firm.zone, uscc=firm.uscc, accepted_at__isnull=False, removed_at__isnull=True
+    )
+    row = accepted.select_related("person").order_by("-is_manager", "pk").first()
+    if row is None or row.person is None or not row.person.phone:
+        return None
+    return row.person.name, row.person.phone
 
 
 def _place(row: Enterprise) -> str:

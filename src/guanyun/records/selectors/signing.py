@@ -39,7 +39,7 @@ class Signature:
     words: tuple[tuple[Label, Label], ...]
     after: Label
     due: str
-    basis: str
+    basis: Label
     asked_by: str
     asked_at: datetime
 

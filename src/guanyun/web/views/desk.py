@@ -1,6 +1,6 @@
 """The workbench: tabs, four numbers, the list, registering what somebody just said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -27,11 +27,16 @@ from guanyun.records.selectors.desk import (
     desk_shown,
     zone_figures,
 )
-from guanyun.records.selectors.enterprises import Firm, enterprise_meant, enterprises_named
+from guanyun.records.selectors.enterprises import (
+    Firm,
+    contact_of,
+    enterprise_meant,
+    enterprises_named,
+)
 from guanyun.records.selectors.signing import Signature, signatures_waiting
 from guanyun.records.selectors.stand_ins import covered_by
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
-from guanyun.web.drafts import urgency_asked
+from guanyun.web.drafts import CONTACTS, urgency_asked
 from guanyun.web.forms import instant_typed, key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.templatetags.words import worded
@@ -247,6 +252,9 @@ def _register(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Fi
             answers[name] = told.get(field, "").strip()
     if firm is not None and firm.place and "place" in asked:
         answers.setdefault("place", firm.place)  # at the enterprise itself, unless told otherwise
+    if firm is not None and "contact_name" in asked and not _has_contact(answers):
+        known = contact_of(visitor=visitor, uscc=firm.uscc)
+        answers |= dict(zip(CONTACTS, known or (), strict=False))
     report = Report(
         kind=told.get("kind", ""),
         answers=answers,
@@ -258,5 +266,13 @@ def _register(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Fi
     done = case_open(by=visitor, at=at, report=report, key=key_of(request, visitor))
     if told.get("answered"):
         deed = Deed("answer", {"opinion": told.get("opinion", "").strip()})
-        case_act(by=visitor, at=at, number=done.number, deed=deed)
+        try:
+            case_act(by=visitor, at=at, number=done.number, deed=deed)
+        except Refused as refused:
+            # The case stands: saying so here keeps it from being registered a second time.
+            messages.warning(request, words_for(refused, language_of(request)), "warn")
     return done.number
+
+
+def _has_contact(answers: Mapping[str, Json]) -> bool:
+    return any(name in answers for name in CONTACTS)
