@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 
+from guanyun.accounts.models import EnterpriseAgent, Person
+from guanyun.records.access import system
 from guanyun.records.models import Case, Enterprise
 from guanyun.records.now import now
+from guanyun.records.services.people import Profile, person_register
 from tests.web.reporting import (
     ZONE,
     inside,
@@ -65,3 +68,25 @@ def test_what_cannot_be_done_is_said_before_anything_is_written(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert Case.objects.count() == 0
+
+
+def test_contact_of_an_enterprise_is_its_agent(clerk: Client) -> None:
+    """No contact written: who acts for the enterprise is the contact; without one it is asked."""
+    empty = told(contact_name="", contact_phone="")
+
+    assert clerk.post(REGISTER, empty).status_code == 422
+    assert not Case.objects.exists()
+    person = register_person("owner")
+    EnterpriseAgent.objects.create(
+        zone=ZONE, uscc=USCC, person=person, phone=person.phone, name=person.name,
+        is_manager=True, invited_by="system", invited_at=now(), accepted_at=now(),
+    )  # fmt: skip
+    answer = clerk.post(REGISTER, empty | {"key": "second-render"}, follow=True)
+
+    assert "某庚" in answer.content.decode()
+
+
+def register_person(name: str) -> Person:
+    """Return a new person with a phone."""
+    profile = Profile(name, "某庚", "a long enough password", phone="13800000066", is_demo=True)
+    return person_register(by=system(ZONE), at=now(), profile=profile)
