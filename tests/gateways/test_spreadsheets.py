@@ -41,6 +41,14 @@ def test_what_is_written_is_read_again() -> None:
     assert second == {"单位": None, "件数": 0, "金额": Decimal("0.5"), "日期": None}
 
 
+def test_a_workbook_does_not_say_when_it_was_made() -> None:
+    """The same rows give the same bytes at any hour: nothing in them comes from a clock."""
+    content = workbook_of("清单", ["名称"], [["甲"]])
+
+    assert b"2000-01-01T00:00:00Z" in ZipFile(BytesIO(content)).read("docProps/core.xml")
+    assert workbook_of("清单", ["名称"], [["甲"]]) == content
+
+
 def test_sample_note_travels() -> None:
     """A workbook of invented data says so below its rows."""
     content = workbook_of("清单", ["名称"], [["甲"]], sample=True)

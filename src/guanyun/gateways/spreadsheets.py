@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -44,6 +44,10 @@ class Sheet:
     errors: tuple[CellError, ...]
 
 
+# The format wants a time of making; the same rows give the same bytes whenever they are asked.
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
 def workbook_of(
     title: str,
     header: Sequence[str],
@@ -68,6 +72,7 @@ def workbook_of(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": NO_TIME})
         sheet = book.add_worksheet(_sheet_name(title))
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
