@@ -76,7 +76,7 @@ class CaseShown:
     rows: list[Row]
     pictures: list[Picture]
     description: str
-    answers: list[tuple[Label, str]]
+    answers: list[tuple[Label, Label]]
     step: Label
     says: Label
     unit: Label
@@ -210,7 +210,7 @@ def _answers(
     state: CaseState,
     opened: Mapping[str, str],
     texts: Mapping[str, str],
-) -> list[tuple[Label, str]]:
+) -> list[tuple[Label, Label]]:
     found = []
     for field in case_type.fields:
         told = state.answers.get(field.id)
@@ -221,7 +221,7 @@ def _answers(
         chosen = {each.id: each.label for each in field.choices}.get(told)
         if field.kind is FieldKind.PLACE:
             told = corners_told(told)
-        found.append((field.label, chosen.zh if chosen else told))
+        found.append((field.label, chosen or Label(told, told)))
     return found
 
 

@@ -66,7 +66,7 @@ class ByLink:
     contact_name: str
     contact_phone: str
     place: str
-    answers: list[tuple[Label, str]]
+    answers: list[tuple[Label, Label]]
     clock: ClockShown | None
     holder_name: str
     expires_at: datetime
@@ -134,7 +134,7 @@ def by_link(*, visitor: Visitor, number: str, at: datetime) -> ByLink:
     if link is None:
         raise Hidden("link")
     shown = case_shown(visitor=visitor, number=number, at=at)
-    told = {label.zh: text for label, text in shown.answers}
+    told = {label.zh: text.zh for label, text in shown.answers}
     fields = {each.id: each.label.zh for each in shown.case_type.fields}
     return ByLink(
         number=number,
