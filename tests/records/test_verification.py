@@ -216,10 +216,9 @@ def test_system_sees_no_case(lived: Done) -> None:
         receipt_of_case(visitor=system(ZONE), number=lived.number)
 
 
+@pytest.mark.only_on("sqlite")
 def test_day_that_is_none_is_a_fault_and_no_end(lived: Done) -> None:
     """A row that cannot even be read is told like any other change (SQLite keeps any text)."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL keeps no day that is none")
     with unguarded(), connection.cursor() as cursor:
         cursor.execute("UPDATE adoption SET since = 'x'")
 
