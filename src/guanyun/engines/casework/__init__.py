@@ -3,24 +3,20 @@
 from .case_type import (
     ActRule,
     BackEntry,
-    BudgetChoice,
     CaseType,
     Choice,
-    ClockRule,
     Consent,
     Designation,
     DocumentRule,
-    Extension,
     Field,
     FieldKind,
-    PauseRule,
     Rate,
     RatingRule,
     Reopening,
     Role,
-    Rung,
     Step,
 )
+from .clock_rules import BudgetChoice, ClockRule, Extension, PauseRule, Rung
 from .commands import ACTS, Actor, Command, Json, RouteFact
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment

@@ -4,7 +4,8 @@ from guanyun.engines.common import parse_budget
 from guanyun.errors import Refused
 
 from . import clocks
-from .case_type import ActRule, ClockRule
+from .case_type import ActRule
+from .clock_rules import ClockRule
 from .commands import Json
 from .drafts import RECTIFY, Draft, act_id, clock_rule, holder_for, step_of
 from .events import EventKind

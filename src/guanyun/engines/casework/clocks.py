@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from guanyun.engines.common import ZONE, Calendar, Ends, Label, feel
 
-from .case_type import BudgetChoice, CaseType, ClockRule, PauseRule, Rung
+from .case_type import CaseType
+from .clock_rules import BudgetChoice, ClockRule, PauseRule, Rung
 from .commands import Json
 from .drafts import DESIGNATION, RECTIFY, Draft, clock_rule
 from .events import EventKind

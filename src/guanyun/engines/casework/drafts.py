@@ -5,7 +5,8 @@ from datetime import datetime
 
 from guanyun.engines.common import Calendar
 
-from .case_type import ActRule, CaseType, ClockRule, PauseRule, Role, Step
+from .case_type import ActRule, CaseType, Role, Step
+from .clock_rules import ClockRule, PauseRule
 from .commands import Command, Json, RouteFact
 from .events import Event, EventKind
 from .folding import evolve

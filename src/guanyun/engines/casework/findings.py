@@ -14,7 +14,8 @@ from guanyun.engines.common import (
 )
 from guanyun.errors import Refused
 
-from .case_type import ActRule, CaseType, ClockRule, FieldKind, Role, Rung
+from .case_type import ActRule, CaseType, FieldKind, Role
+from .clock_rules import ClockRule, Rung
 from .commands import ACTS
 from .drafts import HEAD, IN_CHARGE, act_id
 from .flow import flow_findings, found

@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from guanyun.engines.common import Label, feel
 from guanyun.errors import Refused
 
-from .case_type import ActRule, CaseType, Choice, Field, FieldKind, PauseRule
+from .case_type import ActRule, CaseType, Choice, Field, FieldKind
+from .clock_rules import PauseRule
 from .clocks import parse_feel
 from .commands import Json
 from .wording import all_of, in_both, kind_label

@@ -3,7 +3,8 @@
 from guanyun.errors import Refused
 
 from . import clocks
-from .case_type import ActRule, PauseRule
+from .case_type import ActRule
+from .clock_rules import PauseRule
 from .commands import Json
 from .drafts import DESIGNATION, Draft, act_id, holder_for, is_undesignated, pause_rule, step_of
 from .events import EventKind

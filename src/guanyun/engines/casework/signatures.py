@@ -8,7 +8,8 @@ from guanyun.engines.common import Budget, parse_budget
 from guanyun.errors import Refused
 
 from . import clocks
-from .case_type import ActRule, Extension
+from .case_type import ActRule
+from .clock_rules import Extension
 from .commands import Json
 from .drafts import Draft, act_id, clock_rule, holder_for, post_for, step_of
 from .events import EventKind

@@ -3,7 +3,7 @@
 from typing import cast
 
 from . import clocks
-from .case_type import Rung
+from .clock_rules import Rung
 from .commands import Json
 from .drafts import HEAD, IN_CHARGE, Draft, post_for
 from .events import EventKind

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from guanyun.engines.common import ZONE, Budget, Calendar, Ends, TimeUnit, parse_budget
 
-from .case_type import Rung
+from .clock_rules import Rung
 from .journal import BEIJING, instant_of, seconds_of
 from .state import ClockState
 
