@@ -1,45 +1,16 @@
-"""Adopting a charter: from a day on it is what runs, with its lines as rows that cannot overlap."""
+"""Adopting a charter: from a day on it is what runs."""
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from guanyun.accounts.roles import Audience
-from guanyun.charter.checks import check, has_errors
-from guanyun.charter.institution import Institution, institution_of, kind_of, place_in, trial
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Actor, Command, Json
-from guanyun.engines.common import Finding
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor
-from guanyun.records.ledger import Effect, commit
-from guanyun.records.mandate_lines import line_rows
-from guanyun.records.models import Adoption, Case, CharterText, MandateLine
-from guanyun.records.stepping import state_now
-from guanyun.records.telling import ZONE_STREAM, told_on
+from guanyun.records.adopting import Adopted, Decision, Moved, adoption_posting
+from guanyun.records.ledger import commit
 
+__all__ = ["Adopted", "Moved", "charter_adopt"]
 ADOPTERS = frozenset({Audience.LEADER, Audience.ADMINISTRATOR})
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A running case that the new lines would give to another unit; it stays where it is."""
-
-    number: str
-    unit: str | None
-    would_be: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Adopted:
-    """What an adoption came to; ``findings`` hold no error, or nothing was adopted."""
-
-    zone: str
-    hash: str
-    since: date
-    findings: tuple[Finding, ...]
-    moved: tuple[Moved, ...]
 
 
 def charter_adopt(
@@ -49,87 +20,12 @@ def charter_adopt(
 
     Raises:
         Refused: ``records.not_for_role`` (a leader of the zone adopts, or its administrator enters
-            what was decided), ``records.charter_has_errors`` (the findings are those of
-            ``check``), ``records.adopted_already``, ``records.adopted_later``.
+            what was decided), or as ``adoption_posting``.
     """
     if by.zone != charter.manifest.id or not by.audience & ADOPTERS:
         raise Refused("records.not_for_role")
-    findings = check(charter)
-    if has_errors(findings):
-        errors = [each for each in findings if each.level.value == "error"]
-        raise Refused("records.charter_has_errors", count=len(errors), first=errors[0].id)
-    zone = charter.manifest.id
-    _check_day(zone, charter, since)
-    institution = institution_of(charter)
-    moved = tuple(_cases_moved(zone, institution, since))
-    entry: dict[str, Json] = {
-        "hash": charter.hash,
-        "version": charter.manifest.version,
-        "since": since.isoformat(),
-        "text": hashlib.sha256(charter.text.encode()).hexdigest(),
-        "minutes": minutes,
-        "moved": len(moved),
-    }
-    adoption = Adoption(
-        zone=zone,
-        hash=charter.hash,
-        version=charter.manifest.version,
-        since=since,
-        minutes=minutes,
-        adopted_by=by.id,
-        adopted_at=at,
-        moved=len(moved),
+    posting, adopted = adoption_posting(
+        by=by, at=at, charter=charter, decision=Decision(since, minutes)
     )
-    effects = [*_store(zone, charter), adoption.save, *_project(zone, charter, since)]
-    posting = told_on(ZONE_STREAM, "charter_adopted", entry, by=by, at=at, effects=effects)
     commit(by=by.id, at=at, postings=[posting])
-    return Adopted(zone, charter.hash, since, tuple(findings), moved)
-
-
-def _check_day(zone: str, charter: Charter, since: date) -> None:
-    last = Adoption.objects.filter(zone=zone).order_by("-since").first()
-    if last is None:
-        return
-    if last.since == since or (last.hash == charter.hash and last.since <= since):
-        raise Refused("records.adopted_already", version=last.version, since=last.since)
-    if last.since > since:
-        raise Refused("records.adopted_later", version=last.version, since=last.since)
-
-
-def _cases_moved(zone: str, institution: Institution, on: date) -> Iterator[Moved]:
-    """Yield the running cases that the institution would route to another unit."""
-    system = Actor("system", "system", channel="system")
-    for case in (
-        Case.objects.filter(zone=zone, closed_at__isnull=True).order_by("number").iterator()
-    ):
-        state = state_now(case)
-        try:
-            case_type = kind_of(institution, state, Command("tick", system, state.opened_at))
-            place = place_in(case_type, state.answers)
-            found = place and trial(institution, matter=case_type.matter, place=place, on=on)
-        except Refused:
-            found = None
-        would_be = found.unit if found else None
-        if would_be != case.unit:
-            yield Moved(case.number, case.unit, would_be)
-
-
-def _store(zone: str, charter: Charter) -> list[Effect]:
-    if CharterText.objects.filter(zone=zone, hash=charter.hash).exists():
-        return []
-    return [CharterText(zone=zone, hash=charter.hash, text=charter.text).save]
-
-
-def _project(zone: str, charter: Charter, since: date) -> list[Effect]:
-    """Return the effects that end the old lines on the day and let the new ones begin."""
-    old = MandateLine.objects.filter(zone=zone)
-    rows = line_rows(zone, charter, since)
-
-    def end_old() -> None:
-        old.filter(since__gte=since).delete()
-        old.filter(until__gt=since).update(until=since)
-
-    def begin_new() -> None:
-        MandateLine.objects.bulk_create(rows)
-
-    return [end_old, begin_new]
+    return adopted
