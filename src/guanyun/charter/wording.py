@@ -20,6 +20,7 @@ _MONEY = re.compile(r"(0|[1-9][0-9]{0,13})\.[0-9]{2}")
 CLOSED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("TransferBatch", "running_cases"): ("finish with giver", "move to taker"),
     ("PauseRule", "waits_for"): ("enterprise", "outside body", "law"),
+    ("ActRule", "does"): ("adopt charter",),
     ("Manifest", "datum"): ("CGCS2000",),
     ("Source", "kind"): ("law", "report", "notice"),
 }

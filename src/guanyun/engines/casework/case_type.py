@@ -92,6 +92,7 @@ class ActRule:
     tells_enterprise: Label | None = None  # the sentence a layman reads in the trace
     primary: bool = False
     delegable: bool = True  # false: a stand-in may not take it (AB岗不得代行)
+    does: str = ""  # what else the act does in the records: "adopt charter"
 
 
 @dataclass(frozen=True, slots=True)
