@@ -2,6 +2,7 @@
 
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .doors import IdempotencyKey, Job, Notice
+from .drafts import CharterDraft
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
 
@@ -9,6 +10,7 @@ __all__ = [
     "Adoption",
     "CalendarNotice",
     "Case",
+    "CharterDraft",
     "CharterText",
     "ClockRow",
     "Enterprise",
