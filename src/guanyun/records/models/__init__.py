@@ -1,6 +1,7 @@
 """The tables of the zones; read by selectors, written by services through the ledger."""
 
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
+from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
@@ -13,9 +14,12 @@ __all__ = [
     "CharterDraft",
     "CharterText",
     "ClockRow",
+    "ColumnChoice",
     "Enterprise",
     "Gap",
     "IdempotencyKey",
+    "ImportLine",
+    "ImportSheet",
     "Job",
     "JournalEntry",
     "MandateLine",
@@ -23,6 +27,7 @@ __all__ = [
     "OneTimeLink",
     "PrivateText",
     "Reading",
+    "SavedFilter",
     "SealRow",
     "SealSpan",
     "Stream",

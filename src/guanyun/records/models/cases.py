@@ -33,6 +33,8 @@ class Case(models.Model):
     provider_unit = models.CharField(max_length=64, blank=True)
     consents = models.TextField(default="")  # posts whose signature is awaited: |a|b|
     told = models.TextField(default="")  # posts that a rung has told: |a|b|
+    copied = models.TextField(default="")  # posts that were sent a copy (抄送): |a|b|
+    supervised = models.TextField(default="")  # posts that see to it (督办): |a|b|
     channel = models.CharField(max_length=16)
     filed_by = models.CharField(max_length=64)
     lng_e7 = models.BigIntegerField(null=True)  # degrees x 10^7, CGCS2000
@@ -69,6 +71,12 @@ class Case(models.Model):
                 fields=["zone", "consents"],
                 name="case_consents",
                 condition=~Q(consents="") & Q(closed_at__isnull=True),
+            ),
+            models.Index(fields=["zone", "copied"], name="case_copied", condition=~Q(copied="")),
+            models.Index(
+                fields=["zone", "supervised"],
+                name="case_supervised",
+                condition=~Q(supervised="") & Q(closed_at__isnull=True),
             ),
             models.Index(fields=["zone", "unit", "opened_at"], name="case_by_unit"),
             models.Index(fields=["zone", "first_unit", "opened_at"], name="case_by_first"),
