@@ -1,5 +1,6 @@
-"""Insight: what an event log teaches - cases, hand-overs, bounces, lateness."""
+"""Insight: what journals and event logs teach - hand-overs, lateness, samples, what is unusual."""
 
+from .handled import Fact, Journal, Line, Thresholds
 from .replay import (
     ACTIVITY,
     CASE,
@@ -11,6 +12,8 @@ from .replay import (
     LogReplay,
     replay_log,
 )
+from .sampling import Drawn, Method, draw, list_hash, list_text, place_of
+from .unusual import RULES, unusual
 
 __all__ = [
     "ACTIVITY",
@@ -18,8 +21,20 @@ __all__ = [
     "DEADLINE",
     "GROUP",
     "RESOURCE",
+    "RULES",
     "TIME",
+    "Drawn",
+    "Fact",
+    "Journal",
+    "Line",
     "LogEvent",
     "LogReplay",
+    "Method",
+    "Thresholds",
+    "draw",
+    "list_hash",
+    "list_text",
+    "place_of",
     "replay_log",
+    "unusual",
 ]
