@@ -155,3 +155,45 @@ class Attempt(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["door", "who", "window"], name="attempt_unique")
         ]
+
+
+class ApiToken(models.Model):
+    """A name by which another system acts as a person: kept as a digest, until a day, revocable."""
+
+    zone = models.CharField(max_length=64)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
+    label = models.CharField(max_length=64)  # which system uses it
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256: the token holds 256 bits
+    shown = models.CharField(max_length=12)  # how the token begins, to tell it from others
+    may_act = models.BooleanField()  # false: it only reads
+    made_by = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "api_token"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "zone"], name="api_token_by_person")
+        ]
+
+
+class TokenUse(models.Model):
+    """What a token was used for: counted by hour, operation and how it was answered."""
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="uses")
+    hour = models.DateTimeField()
+    operation = models.CharField(max_length=64)  # method and name of the route
+    status = models.SmallIntegerField()
+    count = models.IntegerField(default=0)
+    last_at = models.DateTimeField()
+    address = models.CharField(max_length=64, blank=True)  # of the last use
+
+    class Meta:
+        db_table = "token_use"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["token", "hour", "operation", "status"], name="token_use_unique"
+            )
+        ]
