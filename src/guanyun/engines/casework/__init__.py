@@ -7,7 +7,6 @@ from .case_type import (
     Choice,
     Consent,
     Designation,
-    DocumentRule,
     Field,
     FieldKind,
     Rate,
@@ -16,12 +15,30 @@ from .case_type import (
     Role,
     Step,
 )
-from .clock_rules import BudgetChoice, ClockRule, Extension, PauseRule, Rung
+from .clock_rules import (
+    BudgetChoice,
+    Cap,
+    ClockRule,
+    Extension,
+    Lapse,
+    PauseGround,
+    PauseRule,
+    Rung,
+)
 from .commands import ACTS, Actor, Command, Json, RouteFact
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
+from .document_rules import DocumentKind, DocumentLine, DocumentRule
 from .drafts import act_id
 from .events import Event, EventKind
+from .evidence_rules import (
+    EvidenceItem,
+    EvidenceKind,
+    EvidenceSource,
+    Fee,
+    Substitute,
+    Tolerance,
+)
 from .exports import Batch, VerifyFault, VerifyReport, trail_export, verify_export
 from .findings import check_case_type
 from .folding import evolve, fold
@@ -37,6 +54,18 @@ from .journal import (
     route_of,
     state_json,
     state_of,
+)
+from .lead_rules import (
+    Blackout,
+    CaseClass,
+    Classification,
+    FeedbackRule,
+    LeadRule,
+    LeadRung,
+    Liaison,
+    Need,
+    NeedKind,
+    Recusal,
 )
 from .lights import Colour, Light, Words, attribution, light, shares, words_of
 from .log_trail import prove_log
@@ -86,34 +115,53 @@ __all__ = [
     "Actor",
     "BackEntry",
     "Batch",
+    "Blackout",
     "BudgetChoice",
+    "Cap",
+    "CaseClass",
     "CaseState",
     "CaseType",
     "Choice",
+    "Classification",
     "ClockRule",
     "ClockState",
     "Colour",
     "Command",
     "Consent",
     "Designation",
+    "DocumentKind",
+    "DocumentLine",
     "DocumentRule",
     "Entry",
     "Event",
     "EventKind",
+    "EvidenceItem",
+    "EvidenceKind",
+    "EvidenceSource",
     "Extension",
     "Fault",
+    "Fee",
+    "FeedbackRule",
     "Field",
     "FieldKind",
     "Head",
     "Holder",
     "Json",
+    "Lapse",
+    "LeadRule",
+    "LeadRung",
+    "Liaison",
     "Light",
+    "Need",
+    "NeedKind",
+    "PauseGround",
     "PauseRule",
     "PendingConsent",
     "Preview",
     "Rate",
     "RatingRule",
     "Receipt",
+    "Recusal",
     "Reopening",
     "Role",
     "RouteFact",
@@ -121,6 +169,8 @@ __all__ = [
     "Seal",
     "Slice",
     "Step",
+    "Substitute",
+    "Tolerance",
     "VerifyFault",
     "VerifyReport",
     "WhyDue",

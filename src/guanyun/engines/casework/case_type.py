@@ -7,6 +7,9 @@ from enum import StrEnum
 from guanyun.engines.common import Citation, Label, Where
 
 from .clock_rules import ClockRule, PauseRule, Rung
+from .document_rules import DocumentRule
+from .evidence_rules import EvidenceItem, Fee, Tolerance
+from .lead_rules import Blackout, Classification, FeedbackRule, LeadRule, Need, Recusal
 
 
 class FieldKind(StrEnum):
@@ -59,6 +62,7 @@ class Role(StrEnum):
     IN_CHARGE = "in charge"  # 承办单位（路由所得）
     PROVIDER = "provider"  # 服务商、维修技术人员
     POST = "post"  # 具名岗位，见 post
+    LEAD = "lead"  # 牵头领导
     SYSTEM = "system"
 
 
@@ -93,6 +97,8 @@ class ActRule:
     primary: bool = False
     delegable: bool = True  # false: a stand-in may not take it (AB岗不得代行)
     does: str = ""  # what else the act does in the records: "adopt charter"
+    needs: tuple[Need, ...] = ()  # what must exist before: published before booked
+    blackout: Blackout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +113,6 @@ class Step:
     post: str = ""  # with Role.POST
     says: Label | None = None  # the state word the enterprise sees
     closed: bool = False  # 办结
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRule:
-    """A numbered document (文书) of the case type."""
-
-    id: str
-    label: Label
-    prefix: str
-    where: Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +186,15 @@ class CaseType:
     back_entry: BackEntry | None = None
     rates: tuple[Rate, ...] = ()
     basis: Citation | None = None
+    evidence: tuple[EvidenceItem, ...] = ()
+    tolerance: Tolerance | None = None  # 容缺受理
+    fees: tuple[Fee, ...] = ()
+    classification: Classification | None = None
+    feedback: FeedbackRule | None = None
+    lead: LeadRule | None = None
+    recusal: Recusal | None = None
+    on_the_spot: str = ""  # id of the act of the first step that answers at once (当场办结)
+    contact: str = "first asked"  # first asked | in charge | lead: whom the enterprise sees
     sample: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
 

@@ -17,6 +17,10 @@ ACTS: Mapping[str, str] = {
     "remind": "催办", "message": "往来", "note": "记录", "back_enter": "补录", "correct": "更正",
     "rectify": "整改", "call_back": "回访", "withdraw": "撤回", "tick": "时钟",
     "redate": "重算到期",
+    "supply": "提交材料", "substitute": "替代材料", "confirm_complete": "确认材料齐全",
+    "accept_with_gaps": "容缺受理", "decline": "不予受理", "grant": "准予", "refuse": "不予许可",
+    "reclassify": "类别变更", "explain_delay": "说明延误", "feedback": "阶段反馈",
+    "designate_lead": "明确牵头领导", "book": "预约安排", "publish": "公布",
 }  # fmt: skip
 
 
@@ -67,4 +71,5 @@ class Command:
     commitments: Mapping[str, str] = field(default_factory=dict)
     route: RouteFact | None = None
     facts: Mapping[str, Json] = field(default_factory=dict)
+    lead: RouteFact | None = None
     # open: {"number", "kind", "enterprise", "first_asked": {"person","unit","post"}, ...}

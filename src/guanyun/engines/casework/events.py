@@ -38,6 +38,16 @@ class EventKind(StrEnum):
     CORRECTED = "corrected"
     NOTED = "noted"
     WITHDRAWN = "withdrawn"
+    EVIDENCE_CHANGED = "evidence_changed"
+    COMPLETED = "completed"  # 材料齐全
+    LAPSED = "lapsed"  # 视为受理、视为撤回
+    RECLASSIFIED = "reclassified"
+    CLOCK_REBUDGETED = "clock_rebudgeted"
+    DELAY_EXPLAINED = "delay_explained"
+    FEEDBACK_GIVEN = "feedback_given"
+    LED = "led"
+    RECUSED = "recused"
+    OVERRIDDEN = "overridden"  # 禁办日里经批准照办
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import cast
 
 from .commands import Json
 from .events import Event, EventKind
+from .evidence_folding import CHANGES as PAPER_CHANGES
+from .evidence_folding import firsts_after
 from .journal import Members, consent_of, holder_of, instant_of, route_of, slice_of
 from .state import CaseState, ClockState
 
@@ -74,6 +76,8 @@ def _opened(data: Members) -> CaseState:
         first_asked=cast(Mapping[str, str], data["first_asked"]),
         channel=cast(str, data["channel"]),
         answers=cast(Members, data["answers"]),
+        case_class=cast(str | None, data.get("class")),
+        on_the_spot=bool(data.get("on_the_spot")),
         seq=1,
     )
 
@@ -114,6 +118,8 @@ def _act_taken(state: CaseState, data: Members) -> Change:
         change["asked_items"] = tuple(cast(list[str], data["items"]))
     if "unit" in data:
         change["unit"] = data["unit"]
+    if "firsts" in data:
+        change |= firsts_after(state, data["firsts"])
     return change
 
 
@@ -208,6 +214,19 @@ def _clock_extended(state: CaseState, data: Members) -> Change:
     return _one_clock(state, data, longer | _due_change(data))
 
 
+def _clock_rebudgeted(state: CaseState, data: Members) -> Change:
+    """Read another budget for the same ledger; from the change on, if the charter says so."""
+    other: Change = {"budget": data["budget"]}
+    if "rebased_at" in data:
+        other["rebased_at"] = instant_of(data["rebased_at"])
+        other["before"] = timedelta(seconds=cast(int, data["before"]))
+    return _one_clock(state, data, other | _due_change(data))
+
+
+def _delay_explained(state: CaseState, data: Members) -> Change:
+    return _one_clock(state, data, {"explained_until": instant_of(data["until"])})
+
+
 def _clock_redated(state: CaseState, data: Members) -> Change:
     return _one_clock(state, data, _due_change(data))
 
@@ -235,7 +254,8 @@ def _consent_answered(state: CaseState, data: Members) -> Change:
 
 
 def _document_issued(state: CaseState, data: Members) -> Change:
-    return {"documents": (*state.documents, data["number"])}
+    issued = tuple(dict.fromkeys((*state.issued, cast(str, data["document"]))))
+    return {"documents": (*state.documents, data["number"]), "issued": issued}
 
 
 def _reminded(_state: CaseState, data: Members) -> Change:
@@ -296,4 +316,7 @@ _CHANGES: Mapping[EventKind, Callable[[CaseState, Members], Change]] = {
     EventKind.CORRECTED: _corrected,
     EventKind.NOTED: _no_change,
     EventKind.WITHDRAWN: _closed,
+    EventKind.CLOCK_REBUDGETED: _clock_rebudgeted,
+    EventKind.DELAY_EXPLAINED: _delay_explained,
+    **PAPER_CHANGES,
 }

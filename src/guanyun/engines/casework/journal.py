@@ -9,7 +9,7 @@ from typing import cast
 
 from .commands import Actor, Json, RouteFact
 from .events import Event, EventKind
-from .state import CaseState, ClockState, Holder, PendingConsent, Slice
+from .state import CaseState, ClockState, EvidenceState, Holder, PendingConsent, Slice
 
 BEIJING = timezone(timedelta(hours=8))  # 北京时间 has had no other offset since 1991
 Members = Mapping[str, Json]
@@ -159,6 +159,15 @@ def clock_json(clock: ClockState) -> dict[str, Json]:
         "ledger": [slice_json(piece) for piece in clock.ledger],
         **{name: _maybe_text(getattr(clock, name)) for name in _CLOCK_INSTANTS},
         **{name: list(getattr(clock, name)) for name in ("extended", "rungs_fired")},
+        **(_rebased_json(clock) if clock.rebased_at or clock.explained_until else {}),
+    }
+
+
+def _rebased_json(clock: ClockState) -> dict[str, Json]:
+    return {
+        "rebased_at": _maybe_text(clock.rebased_at),
+        "explained_until": _maybe_text(clock.explained_until),
+        "before": seconds_of(clock.before),
     }
 
 
@@ -180,6 +189,10 @@ def clock_of(members: Json) -> ClockState:
         "consumed": timedelta(seconds=cast(int, told["consumed"])),
         "ledger": tuple(slice_of(piece) for piece in cast(list[Json], told["ledger"])),
     }
+    if "before" in told:
+        values["before"] = timedelta(seconds=cast(int, told["before"]))
+        values["rebased_at"] = _maybe_instant(told["rebased_at"])
+        values["explained_until"] = _maybe_instant(told["explained_until"])
     return ClockState(**values)  # type: ignore[arg-type]  # names are those of the class
 
 
@@ -202,6 +215,70 @@ def consent_of(members: Json) -> PendingConsent:
     return PendingConsent(**(told | {"asked_at": instant_of(told["asked_at"])}))  # type: ignore[arg-type]  # names are those of the class
 
 
+def evidence_json(item: EvidenceState) -> dict[str, Json]:
+    """Return how an item of evidence stands as JSON; absent members are empty ones.
+
+    >>> sent = EvidenceState("plan", "supplied", instant_of("2026-11-24T09:00:00+08:00"))
+    >>> evidence_json(sent)
+    {'id': 'plan', 'standing': 'supplied', 'at': '2026-11-24T09:00:00+08:00'}
+    """
+    told: dict[str, Json] = {"id": item.id, "standing": item.standing, "at": instant_text(item.at)}
+    if item.until is not None:
+        told["until"] = instant_text(item.until)
+    return told | {name: getattr(item, name) for name in ("by", "reference") if getattr(item, name)}
+
+
+def evidence_of(members: Members) -> EvidenceState:
+    """Return how an item stands, as the journal wrote it."""
+    return EvidenceState(
+        cast(str, members["id"]),
+        cast(str, members["standing"]),
+        instant_of(members["at"]),
+        _maybe_instant(members.get("until")),
+        cast(str, members.get("by", "")),
+        cast(str, members.get("reference", "")),
+    )
+
+
+_PAPER_LISTS = ("recused", "lapsed", "issued")
+
+
+def _papers_json(state: CaseState) -> dict[str, Json]:
+    """Return what evidence, time and leaders add to a state; nothing is written of what is not."""
+    told: dict[str, Json] = {
+        name: list(getattr(state, name)) for name in _PAPER_LISTS if getattr(state, name)
+    }
+    if state.evidence:
+        told["evidence"] = [evidence_json(each) for each in state.evidence.values()]
+    if state.complete_at is not None:
+        told["complete_at"] = instant_text(state.complete_at)
+    if state.case_class is not None:
+        told["case_class"] = state.case_class
+    if state.lead is not None:
+        told["lead"] = route_json(state.lead)
+    if state.firsts:
+        told["firsts"] = {name: dict(each) for name, each in state.firsts.items()}
+    if state.on_the_spot:
+        told["on_the_spot"] = True
+    return told
+
+
+def _papers_of(told: Members) -> dict[str, object]:
+    """Return what ``_papers_json`` wrote; rows written before have none of it."""
+    values: dict[str, object] = {
+        name: tuple(cast(list[str], told[name])) for name in _PAPER_LISTS if name in told
+    }
+    values |= {n: told[n] for n in ("case_class", "firsts", "on_the_spot") if n in told}
+    if "evidence" in told:
+        items = map(evidence_of, cast(list[Members], told["evidence"]))
+        values["evidence"] = {each.id: each for each in items}
+    if "complete_at" in told:
+        values["complete_at"] = instant_of(told["complete_at"])
+    if "lead" in told:
+        values["lead"] = route_of(cast(Members, told["lead"]))
+    return values
+
+
 def state_json(state: CaseState) -> dict[str, Json]:
     """Return the state as JSON, for a case row that need not be folded again."""
     plain = {name: cast(Json, getattr(state, name)) for name in _STATE_PLAIN}
@@ -215,6 +292,7 @@ def state_json(state: CaseState) -> dict[str, Json]:
         "milestones": {name: instant_text(when) for name, when in state.milestones.items()},
         "documents": list(state.documents),
         "asked_items": list(state.asked_items),
+        **_papers_json(state),
     }
 
 
@@ -240,5 +318,6 @@ def state_of(members: Members) -> CaseState:
         "milestones": {name: instant_of(when) for name, when in milestones.items()},
         "documents": tuple(cast(list[str], told["documents"])),
         "asked_items": tuple(cast(list[str], told["asked_items"])),
+        **_papers_of(told),
     }
     return CaseState(**values)  # type: ignore[arg-type]  # names are those of the class

@@ -52,6 +52,9 @@ class ClockState:
     measured_only: bool = False
     soft: bool = False
     ends: str = "24:00"  # or "close of business"
+    rebased_at: datetime | None = None  # the budget runs from here (类别变更), not from started_at
+    before: timedelta = timedelta()  # consumed before that: kept in the ledger, not of this budget
+    explained_until: datetime | None = None  # a soft limit passed with reason and next feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,18 @@ class PendingConsent:
     sentence: str
     answers: Mapping[str, Json] = field(default_factory=dict)
     commitments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceState:
+    """How an item of evidence stands; one without a state is missing."""
+
+    id: str
+    standing: str  # supplied | by data | substituted | promised
+    at: datetime
+    until: datetime | None = None  # promised: the end of the promised day
+    by: str = ""  # id of the substitute, or the register that has it
+    reference: str = ""  # number of the record that was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +113,13 @@ class CaseState:
     rating: int | None = None
     reminded_at: datetime | None = None
     back_entries: int = 0
+    evidence: Mapping[str, EvidenceState] = field(default_factory=dict)
+    complete_at: datetime | None = None  # 材料齐全
+    case_class: str | None = None
+    lead: RouteFact | None = None  # 牵头领导; mode is the rung of the ladder
+    firsts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # handling, answering
+    recused: tuple[str, ...] = ()  # "unit:<id>", "post:<id>", "person:<id>"
+    lapsed: tuple[str, ...] = ()  # what the law deemed: acts
+    issued: tuple[str, ...] = ()  # ids of the documents issued
+    on_the_spot: bool = False
     seq: int = 0  # number of events folded

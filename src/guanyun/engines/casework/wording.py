@@ -17,6 +17,7 @@ _SEATS: Mapping[Role, Label] = {
     Role.PROVIDER: Label("服务商", "the provider"),
     Role.POST: Label("指定岗位", "the named post"),
     Role.SYSTEM: Label("系统", "the system"),
+    Role.LEAD: Label("牵头领导", "the leader who leads"),
 }
 _KINDS: Mapping[FieldKind, Label] = {
     FieldKind.TEXT: Label("一句话", "a line of text"),
