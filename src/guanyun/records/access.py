@@ -8,6 +8,7 @@ raises ``Hidden``, which the pages answer with 404, as for what does not exist.
 from guanyun.accounts.roles import Audience, Seat
 
 from .policies import (
+    AUDITING,
     DESK,
     EVERYBODY,
     READERS,
@@ -21,10 +22,11 @@ from .policies import (
     policy_of,
     routes,
 )
-from .scopes import Hidden, Scope, scope
+from .scopes import Hidden, Scope, reads_as_auditor, scope
 from .visitors import Visitor, anybody, system, visitor_for, visitor_in, visitor_of
 
 __all__ = [
+    "AUDITING",
     "DESK",
     "EVERYBODY",
     "READERS",
@@ -42,6 +44,7 @@ __all__ = [
     "declared",
     "policy",
     "policy_of",
+    "reads_as_auditor",
     "routes",
     "scope",
     "system",

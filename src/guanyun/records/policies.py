@@ -24,6 +24,8 @@ SIGNED_IN = EVERYBODY - {Audience.ANONYMOUS, Audience.CALLER, Audience.LINK}
 DESK = frozenset({Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
 STAFF = DESK | {Audience.AUDITOR, Audience.ADMINISTRATOR}
 READERS = DESK | {Audience.AUDITOR}
+# Who begins audits, and who conducts them.
+AUDITING = frozenset({Audience.LEADER, Audience.AUDITOR})
 # Who may have a case of their own on the report pages.
 REPORTERS = frozenset({Audience.CALLER, Audience.ENTERPRISE})
 
@@ -38,6 +40,8 @@ class Door(StrEnum):
     PERSON = "person"
     STAND_IN = "stand_in"
     CHARTER = "charter"
+    AUDIT = "audit"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)

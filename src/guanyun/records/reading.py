@@ -2,16 +2,22 @@
 
 from datetime import datetime
 
+from .audit_log import note_audit_reading
 from .ledger import exclusive
 from .models import Reading
+from .scopes import reads_as_auditor
 from .visitors import Visitor
 
 
 def note_reading(by: Visitor, case: str, part: str, at: datetime) -> None:
     """Note that a visitor read a part of a case: ``case``, ``file``, ``phone`` or ``export``.
 
-    An enterprise that reads its own case is not noted.
+    An enterprise that reads its own case is not noted. What an auditor reads as such is noted in
+    the stream of the audit, which the audited do not see.
     """
+    if reads_as_auditor(by, case):
+        note_audit_reading(by, case, part, at)
+        return
     if not by.seats and not by.links:
         return
     unit = by.seats[0].unit if by.seats else ""

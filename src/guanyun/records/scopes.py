@@ -1,6 +1,6 @@
 """What a visitor may see: the doors themselves, by zone first, then by role and relation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -8,7 +8,7 @@ from django.http import Http404
 from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
 from guanyun.accounts.roles import Audience, Seat
 
-from .models import Adoption, Case, Enterprise, Gap, OneTimeLink, Upload
+from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTimeLink, Upload
 from .visitors import Visitor
 
 WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
@@ -64,11 +64,17 @@ class Scope:
         return found
 
     def enterprises(self) -> QuerySet[Enterprise]:
-        """Return the enterprises: all of the zone for its staff, one's own for an agent."""
+        """Return the enterprises: all of the zone for its staff, one's own for an agent.
+
+        Who only conducts an audit reads those of its cases.
+        """
         found = Enterprise.objects.filter(zone=self.zone)
-        if self.visitor.audience & REGISTER_READERS:
+        if {seat.role for seat in self.visitor.seats} & REGISTER_READERS:
             return found
-        return found.filter(uscc__in=self.visitor.enterprises)
+        own = Q(uscc__in=self.visitor.enterprises)
+        if self.visitor.audits:
+            own |= Q(uscc__in=self.cases().values("enterprise"))
+        return found.filter(own)
 
     def enterprise(self, uscc: str) -> Enterprise:
         """Return one enterprise, or raise Hidden."""
@@ -139,6 +145,39 @@ class Scope:
             raise Hidden("charter")
         return found
 
+    def drafts(self) -> QuerySet[CharterDraft]:
+        """Return the drafts of charters, for the desk and the auditor; Hidden to all others."""
+        if not self.visitor.audience & REGISTER_READERS:
+            raise Hidden("draft")
+        return CharterDraft.objects.filter(zone=self.zone)
+
+    def draft(self, content: str) -> CharterDraft:
+        """Return one draft by its hash or the start of it, or raise Hidden."""
+        wanted = content.removeprefix("sha256:")
+        found = None
+        if len(wanted) >= 8:
+            found = self.drafts().filter(hash__startswith=f"sha256:{wanted}").first()
+        if found is None:
+            raise Hidden("draft")
+        return found
+
+    def audits(self) -> QuerySet[Audit]:
+        """Return the audits: all for an auditor by post; else those conducted today or begun."""
+        found = Audit.objects.filter(zone=self.zone)
+        if Audience.AUDITOR in {seat.role for seat in self.visitor.seats}:
+            return found
+        own = Q(pk__in=[each.audit for each in self.visitor.audits])
+        if Audience.LEADER in self.visitor.audience:
+            own |= Q(begun_by=self.visitor.id)
+        return found.filter(own)
+
+    def audit(self, number: int) -> Audit:
+        """Return one audit by its id, or raise Hidden."""
+        found = self.audits().filter(pk=number).first()
+        if found is None:
+            raise Hidden("audit")
+        return found
+
 
 def scope(visitor: Visitor) -> Scope:
     """Return the doors as they stand open to this visitor."""
@@ -150,7 +189,8 @@ def seen_cases(visitor: Visitor) -> Q:
 
     An enterprise sees its own; a caller and a link holder what the code or link opened; the desk
     what its unit is in charge of, holds or was first asked about, what waits for its signature
-    and what a rung has told it; a deputy or head also the units below; leader and auditor all.
+    and what a rung has told it; a deputy or head also the units below; leader and auditor all;
+    who conducts an audit what lies in its scope while it runs.
     """
     seen = NOBODY
     if visitor.enterprises:
@@ -162,7 +202,18 @@ def seen_cases(visitor: Visitor) -> Q:
         seen |= Q(number__in=open_to_them.filter(revoked_at=None).values("case"))
     for seat in visitor.seats:
         seen |= _seen_from(seat)
+    for audit in visitor.audits:
+        seen |= audit.cases
     return seen
+
+
+def reads_as_auditor(visitor: Visitor, number: str) -> bool:
+    """Return whether a visitor sees a case only as an auditor, by post or by an audit."""
+    if Audience.AUDITOR not in visitor.audience:
+        return False
+    seats = tuple(seat for seat in visitor.seats if seat.role is not Audience.AUDITOR)
+    plain = seen_cases(replace(visitor, seats=seats, audits=()))
+    return not Case.objects.filter(plain, zone=visitor.zone, number=number).exists()
 
 
 def _seen_from(seat: Seat) -> Q:

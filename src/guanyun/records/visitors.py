@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from guanyun.accounts.models import Person
 from guanyun.accounts.roles import ADMINISTRATOR_POST, Audience, Seat
 
+from .audit_seats import AuditSeat, audit_seats_of
 from .links import open_links
 from .now import now, today
 from .seats import agencies_of, seats_of
@@ -30,6 +31,7 @@ class Visitor:
     person: int | None = None
     name: str = ""
     seats: tuple[Seat, ...] = ()
+    audits: tuple[AuditSeat, ...] = ()  # conducted today, beside any post
     enterprises: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()  # enterprises whose agents this person may change
     numbers: frozenset[str] = frozenset()
@@ -43,6 +45,8 @@ class Visitor:
     def audience(self) -> frozenset[Audience]:
         """Return the roles of this visitor in this zone; never empty."""
         found = {seat.role for seat in self.seats}
+        if self.audits:
+            found.add(Audience.AUDITOR)
         if self.enterprises:
             found.add(Audience.ENTERPRISE)
         if self.numbers or self.phone:
@@ -139,6 +143,7 @@ def visitor_for(
         person=person.pk,
         name=person.name,
         seats=seats_of(person.pk, zone, on) if zone else (),
+        audits=audit_seats_of(person.pk, zone, on) if zone else (),
         enterprises=frozenset(agencies),
         manages=frozenset(uscc for uscc, is_manager in agencies.items() if is_manager),
         is_demo=person.is_demo,

@@ -13,7 +13,7 @@ from .replay import (
     replay_log,
 )
 from .sampling import Drawn, Method, draw, list_hash, list_text, place_of
-from .unusual import RULES, unusual
+from .unusual import RULES, unusual_facts
 
 __all__ = [
     "ACTIVITY",
@@ -36,5 +36,5 @@ __all__ = [
     "list_text",
     "place_of",
     "replay_log",
-    "unusual",
+    "unusual_facts",
 ]

@@ -23,7 +23,7 @@ MOST_SHOWN = 20  # entries named by a fact that is about many cases
 DAY_DIGITS = 8
 
 
-def unusual(
+def unusual_facts(
     cases: Sequence[Journal],
     *,
     calendar: Calendar,
@@ -40,7 +40,7 @@ def unusual(
         others: The streams of accounts (acts refused) and of the zone (charters adopted).
         numbers: Every number given in the zone in the time looked at, for the gaps.
 
-    >>> unusual([], calendar=None, limits=Thresholds())  # type: ignore[arg-type]
+    >>> unusual_facts([], calendar=None, limits=Thresholds())  # type: ignore[arg-type]
     []
     """
     found = [fact for each in cases for rule in WITHIN for fact in rule(each, calendar, limits)]

@@ -1,5 +1,6 @@
 """The tables of the zones; read by selectors, written by services through the ledger."""
 
+from .audits import Audit, AuditMember, AuditReading, AuditSample
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
@@ -9,6 +10,10 @@ from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLin
 
 __all__ = [
     "Adoption",
+    "Audit",
+    "AuditMember",
+    "AuditReading",
+    "AuditSample",
     "CalendarNotice",
     "Case",
     "CharterDraft",
