@@ -6,6 +6,16 @@ from enum import StrEnum
 
 from guanyun.engines.common import Citation, Label, Where
 
+from .branch_rules import (
+    Assistance,
+    BranchRule,
+    Contesting,
+    Disputing,
+    Forwarding,
+    SpawnRule,
+    Supervision,
+    Transition,
+)
 from .clock_rules import ClockRule, PauseRule, Rung
 from .document_rules import DocumentRule
 from .evidence_rules import EvidenceItem, Fee, Tolerance
@@ -63,6 +73,7 @@ class Role(StrEnum):
     PROVIDER = "provider"  # 服务商、维修技术人员
     POST = "post"  # 具名岗位，见 post
     LEAD = "lead"  # 牵头领导
+    OUTSIDE = "outside body"  # 上级或外部系统，见环节的 body；上报待复
     SYSTEM = "system"
 
 
@@ -99,6 +110,8 @@ class ActRule:
     does: str = ""  # what else the act does in the records: "adopt charter"
     needs: tuple[Need, ...] = ()  # what must exist before: published before booked
     blackout: Blackout | None = None
+    opens: str = ""  # id of the branch that it opens
+    spawns: str = ""  # id of the SpawnRule whose cases it makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,7 @@ class Step:
     where: Where
     acts: tuple[ActRule, ...] = ()
     post: str = ""  # with Role.POST
+    body: Label | None = None  # with Role.OUTSIDE: whose answer is awaited
     says: Label | None = None  # the state word the enterprise sees
     closed: bool = False  # 办结
 
@@ -195,6 +209,14 @@ class CaseType:
     recusal: Recusal | None = None
     on_the_spot: str = ""  # id of the act of the first step that answers at once (当场办结)
     contact: str = "first asked"  # first asked | in charge | lead: whom the enterprise sees
+    branches: tuple[BranchRule, ...] = ()
+    spawns: tuple[SpawnRule, ...] = ()
+    forwarding: Forwarding | None = None  # 转办
+    assistance: Assistance | None = None  # 协办
+    supervision: Supervision | None = None  # 督办
+    disputing: Disputing | None = None  # 管辖争议
+    contesting: Contesting | None = None  # 对归因有异议
+    transition: Transition | None = None  # what running cases do when this charter comes
     sample: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
 

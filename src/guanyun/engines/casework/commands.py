@@ -21,6 +21,13 @@ ACTS: Mapping[str, str] = {
     "accept_with_gaps": "容缺受理", "decline": "不予受理", "grant": "准予", "refuse": "不予许可",
     "reclassify": "类别变更", "explain_delay": "说明延误", "feedback": "阶段反馈",
     "designate_lead": "明确牵头领导", "book": "预约安排", "publish": "公布",
+    "circulate": "送会签", "countersign": "会签", "concur": "同意会签", "forward": "转办",
+    "assist": "请求协办", "answer_assist": "协办答复", "add_signer": "加签", "recall": "收回",
+    "supervise": "督办", "answer_supervision": "督办答复", "urge": "内部催办", "copy": "抄送",
+    "dispute": "提出管辖争议", "contest": "对归因提出异议", "settle_contest": "裁定归因异议",
+    "merge": "并件", "take_in": "并入登记", "split": "拆分办理", "spawn": "立项办理",
+    "child_told": "子件回告", "link_foreign": "关联外部编号", "escalate": "上报待复",
+    "outside_reply": "收到批复", "follow": "转按新章程",
 }  # fmt: skip
 
 

@@ -48,6 +48,27 @@ class EventKind(StrEnum):
     LED = "led"
     RECUSED = "recused"
     OVERRIDDEN = "overridden"  # 禁办日里经批准照办
+    BRANCH_OPENED = "branch_opened"
+    SEAT_OPENED = "seat_opened"  # 依次：轮到下一家
+    SEAT_ANSWERED = "seat_answered"
+    BRANCH_ENDED = "branch_ended"  # joined, refused or recalled
+    FORWARDED = "forwarded"
+    FORWARD_RECALLED = "forward_recalled"
+    SIGNER_ADDED = "signer_added"
+    CONSENT_RECALLED = "consent_recalled"
+    SUPERVISED = "supervised"
+    SUPERVISION_ANSWERED = "supervision_answered"
+    URGED = "urged"
+    COPIED = "copied"
+    DISPUTED = "disputed"
+    CONTESTED = "contested"
+    CONTEST_SETTLED = "contest_settled"
+    MERGED = "merged"
+    TAKEN_IN = "taken_in"  # another case, or the same report again, was joined to this one
+    SPAWNED = "spawned"
+    CHILD_TOLD = "child_told"
+    LINKED = "linked"  # 外部编号
+    FOLLOWED = "followed"  # 转按新章程
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from .commands import Json, RouteFact
+from .together import ALONE, Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class PendingConsent:
     sentence: str
     answers: Mapping[str, Json] = field(default_factory=dict)
     commitments: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)  # of the act that waits
+    group: str = ""  # 加签: id of the first signature; the act waits for all of the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +125,5 @@ class CaseState:
     lapsed: tuple[str, ...] = ()  # what the law deemed: acts
     issued: tuple[str, ...] = ()  # ids of the documents issued
     on_the_spot: bool = False
+    together: Together = ALONE
     seq: int = 0  # number of events folded

@@ -16,6 +16,7 @@ _SEATS: Mapping[Role, Label] = {
     Role.IN_CHARGE: Label("承办单位", "the unit in charge"),
     Role.PROVIDER: Label("服务商", "the provider"),
     Role.POST: Label("指定岗位", "the named post"),
+    Role.OUTSIDE: Label("上级或外部单位", "the body outside"),
     Role.SYSTEM: Label("系统", "the system"),
     Role.LEAD: Label("牵头领导", "the leader who leads"),
 }
