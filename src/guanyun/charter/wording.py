@@ -34,6 +34,13 @@ BUDGETS: Final = frozenset(
         ("BackEntry", "counts_within"),
         ("RatingRule", "rectify_within"),
         ("ClockRule", "amber_at"),
+        ("BranchRule", "within"),
+        ("SeatRule", "within"),
+        ("Assistance", "within"),
+        ("Supervision", "within"),
+        ("Disputing", "within"),
+        ("Disputing", "raise_within"),
+        ("Contesting", "within"),
     }
 )
 PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
