@@ -166,6 +166,21 @@ def links_in(world: World) -> list[Call]:
     ]
 
 
+def drafts(tail: str) -> Maker:
+    """Return calls that name a draft of a charter: there is one, made by the leader's zone."""
+
+    def make(world: World) -> list[Call]:
+        def call(content: str, known: bool) -> Call:
+            def reachable(who: Somebody) -> bool:
+                return known and role_in(who, ZONE) in READERS
+
+            return Call(f"/z/{ZONE}/charter/drafts/{content}{tail}", reachable=reachable)
+
+        return [call(quote(world.draft, safe=""), True), call("missing", False)]
+
+    return make
+
+
 TABLE: Mapping[str, Route] = {
     "healthz": Route(EVERYBODY, outside("/healthz"), writes=True, in_zone=False),
     "home": Route(EVERYBODY, outside("/"), in_zone=False),
@@ -240,6 +255,20 @@ TABLE: Mapping[str, Route] = {
     "calendar": Route(EVERYBODY, pages("calendar")),
     "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
     "charter_text": Route(EVERYBODY, charters),
+    "drafts": Route(READERS, pages("charter/drafts")),
+    "draft": Route(READERS, drafts("")),
+    "draft_propose": Route(DESK, drafts("/propose"), writes=True),
+    "draft_edit": Route(
+        DESK,
+        lambda world: [
+            Call(
+                f"/z/{ZONE}/charter/drafts/edit?of={quote(world.draft, safe='')}&page={page}",
+                reachable=lambda who, known=known: known,
+            )
+            for page, known in (("units.yaml", True), ("missing", False))
+        ],
+        writes=True,
+    ),
     "charter_entry": Route(EVERYBODY, known("charter/unit/committee", "charter/unit/missing")),
 }
 

@@ -17,7 +17,9 @@ from guanyun.accounts.roles import ADMINISTRATOR_POST, AUDITOR_POST
 from guanyun.records.access import Visitor
 from guanyun.records.models import Adoption, Case, Upload
 from guanyun.records.now import now, today
+from guanyun.records.selectors.drafts import page_of_version
 from guanyun.records.services.cases import case_designate
+from guanyun.records.services.drafts import Writing, draft_write
 from guanyun.records.services.enterprises import agent_remove
 from guanyun.records.services.links import Grant, link_issue, link_revoke
 from guanyun.records.services.people import post_release
@@ -89,6 +91,7 @@ class World:
     charters: Mapping[str, str]  # by zone: hash
     names: frozenset[str]  # of people who have to do with no case
     token: str  # of an open link
+    draft: str = ""  # hash of a draft of the own zone's charter
 
 
 def picture() -> bytes:
@@ -106,6 +109,15 @@ def words(name: str) -> dict[str, str]:
         "contact_name": f"canary-{name}-contact",
         "contact_phone": f"1390000{number:04d}",
     }
+
+
+def _draft(desk: Visitor) -> str:
+    """Keep a draft of the own zone's charter; return its hash."""
+    of = Adoption.objects.get(zone=ZONE).hash
+    pages, _ = page_of_version(visitor=desk, content=of, page="charter.yaml")
+    words = next(each.text for each in pages if each.name == "charter.yaml")
+    writing = Writing(of, "charter.yaml", words.replace('version: "', 'version: "9'))
+    return draft_write(by=desk, at=now(), writing=writing).hash
 
 
 def plant() -> World:
@@ -136,6 +148,7 @@ def plant() -> World:
     )  # fmt: skip
     people, token = _visitors(staff, owner, once, firms, cases)
     return World(
+        draft=_draft(desk),
         people=people,
         cases=cases,
         firms=firms,

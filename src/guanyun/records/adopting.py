@@ -8,16 +8,19 @@ from datetime import date, datetime
 from guanyun.charter.checks import check, has_errors
 from guanyun.charter.institution import Institution, institution_of, kind_of, place_in, trial
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Actor, Command, Json
+from guanyun.engines.casework import Actor, CaseType, Command, EventKind, Json, act_id
 from guanyun.engines.common import Finding
 from guanyun.errors import Refused
 
+from .drafting import charter_of_draft
 from .ledger import Effect, Posting
 from .mandate_lines import line_rows
-from .models import Adoption, Case, CharterText, MandateLine
-from .stepping import state_now
+from .models import Adoption, Case, CharterDraft, CharterText, MandateLine
+from .stepping import Step, state_now
 from .telling import ZONE_STREAM, told_on
 from .visitors import Visitor
+
+ADOPTS = "adopt charter"  # what such an act of a case type says that it does
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,39 @@ def adoption_posting(
     effects = [*_store(zone, charter), adoption.save, *_project(zone, charter, since)]
     posting = told_on(ZONE_STREAM, "charter_adopted", entry, by=by, at=at, effects=effects)
     return posting, Adopted(zone, charter.hash, since, tuple(findings), moved)
+
+
+def adoption_kinds(charter: Charter) -> set[str]:
+    """Return the kinds of case in which this charter lets itself be changed."""
+    return {
+        kind.id
+        for kind in charter.case_types.values()
+        if any(rule.does == ADOPTS for step in kind.steps for rule in step.acts)
+    }
+
+
+def following(*, by: Visitor, at: datetime, step: Step, case_type: CaseType) -> list[Posting]:
+    """Return what an act on an adoption case does besides: it puts the draft in force.
+
+    The draft's hash, its first day and the number of the minutes are answers of the case.
+
+    Raises:
+        Refused: ``records.own_draft`` (who drafted it does not decide), ``records.draft_gone``,
+            or as ``adoption_posting``.
+    """
+    adopts = {act_id(a) for s in case_type.steps for a in s.acts if a.does == ADOPTS}
+    taken = {e.data.get("act") for e in step.events if e.kind is EventKind.ACT_TAKEN}
+    if not adopts & taken:
+        return []
+    answers = step.after.answers
+    row = CharterDraft.objects.filter(zone=by.zone, hash=str(answers.get("draft", ""))).first()
+    if row is None:
+        raise Refused("records.draft_gone", hash=str(answers.get("draft", "-"))[:24])
+    if by.id in (row.drafted_by, step.after.first_asked.get("person")):
+        raise Refused("records.own_draft")
+    since = date.fromisoformat(str(answers["since"]))
+    decision = Decision(since, str(answers.get("minutes", ""))[:64], step.after.number)
+    return [adoption_posting(by=by, at=at, charter=charter_of_draft(row), decision=decision)[0]]
 
 
 def _check_day(zone: str, charter: Charter, since: date) -> None:

@@ -11,6 +11,7 @@ from guanyun.errors import Language
 from .articles import Article, Chapter, chapters_of
 
 _WORDS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z_]+|\s+|.", re.DOTALL)
+SHARED = 2  # fewer words in common between two changes are chance, not agreement
 ALIKE = 0.3  # below it two sentences share so little that marking words would only confuse
 
 
@@ -124,9 +125,15 @@ def _words_marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Pie
     left: list[Piece] = []
     right: list[Piece] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        changed = tag != "equal"
-        if i2 > i1:
-            left.append(Piece("".join(old[i1:i2]), changed))
-        if j2 > j1:
-            right.append(Piece("".join(new[j1:j2]), changed))
+        inside = 0 < i1 and i2 < len(old)
+        changed = tag != "equal" or (inside and i2 - i1 < SHARED)
+        _grow(left, "".join(old[i1:i2]), changed)
+        _grow(right, "".join(new[j1:j2]), changed)
     return tuple(left), tuple(right)
+
+
+def _grow(pieces: list[Piece], text: str, changed: bool) -> None:
+    if pieces and pieces[-1].changed is changed:
+        pieces[-1] = Piece(pieces[-1].text + text, changed)
+    elif text:
+        pieces.append(Piece(text, changed))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import calendar, charter, register, whose
+from guanyun.web.views import calendar, charter, drafts, register, whose
 from guanyun.web.views import map as maps
 
 routes = [
@@ -22,6 +22,14 @@ routes = [
     path("z/<slug:zone>/calendar", calendar.calendar_page, name="calendar"),
     path("z/<slug:zone>/charter", charter.charter_page, name="charter"),
     path("z/<slug:zone>/charter/text/<str:content>", charter.charter_text, name="charter_text"),
+    path("z/<slug:zone>/charter/drafts", drafts.drafts_page, name="drafts"),
+    path("z/<slug:zone>/charter/drafts/edit", drafts.draft_edit, name="draft_edit"),
+    path("z/<slug:zone>/charter/drafts/<str:content>", drafts.draft_page, name="draft"),
+    path(
+        "z/<slug:zone>/charter/drafts/<str:content>/propose",
+        drafts.draft_propose,
+        name="draft_propose",
+    ),
     path(
         "z/<slug:zone>/charter/<slug:kind>/<str:entry>",
         charter.charter_entry,

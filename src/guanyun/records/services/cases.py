@@ -21,6 +21,7 @@ from guanyun.engines.casework import (
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
 from guanyun.records.actors import actors_of
+from guanyun.records.adopting import following
 from guanyun.records.charters import adoption_on, institution_by_hash
 from guanyun.records.gathering import attach, link_seats_of, link_spent
 from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
@@ -238,9 +239,10 @@ def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) ->
         by, case_type, state, channel=deed.channel, enterprise=case.enterprise, links=links
     )
     step = step_on(case, institution, actors, command, at=at, answers=answers, attached=files)
-    posting = link_spent(step.posting, step.by, deed.act)
+    postings = [link_spent(step.posting, step.by, deed.act)]
+    postings += following(by=by, at=at, step=step, case_type=case_type)
     response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": deed.act}
-    return _told(commit(by=by.id, at=at, postings=[posting], key=key, response=response))
+    return _told(commit(by=by.id, at=at, postings=postings, key=key, response=response))
 
 
 def case_designate(

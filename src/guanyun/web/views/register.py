@@ -33,6 +33,7 @@ from guanyun.records.selectors.responsibilities import (
 from guanyun.web.drawings import drawing_of, faults_on
 from guanyun.web.institution import names_listed, reading_of, short_name
 from guanyun.web.language import language_of, say
+from guanyun.web.side_by_side import side_by_side
 
 VIEWS = ("matrix", "list")
 COLUMNS = (
@@ -248,5 +249,6 @@ def register_compare(request: HttpRequest, zone: str) -> HttpResponse:
             "before": old,
             "after": new,
             "changes": diff(old_charter, new_charter, language),
+            "chapters": side_by_side(old_charter, new_charter, language),
         },
     )

@@ -1,0 +1,71 @@
+"""Drafts of charters: one page written anew makes the next draft; nothing runs until adoption."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guanyun.charter.checks import check
+from guanyun.charter.editing import with_page
+from guanyun.engines.common import Finding
+from guanyun.errors import Refused
+from guanyun.records.access import Visitor, scope
+from guanyun.records.charters import calendar_key, shared
+from guanyun.records.drafting import text_of_version
+from guanyun.records.ledger import commit
+from guanyun.records.models import CharterDraft
+from guanyun.records.policies import DESK
+from guanyun.records.telling import ZONE_STREAM, told_on
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One page written anew: of which charter or draft, which page, its whole text."""
+
+    of: str  # hash of an adopted charter or of a draft
+    page: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What was kept: the hash of the draft, and what a check finds in it."""
+
+    hash: str
+    findings: tuple[Finding, ...]
+    is_new: bool = True
+
+
+def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
+    """Keep a charter with one page written anew, faults and all: a draft may be wrong.
+
+    The same text twice is one draft. The journal says who wrote which page when, by hash.
+
+    Raises:
+        Refused: not of the desk, the charter's id or an unknown page was changed, nothing changed.
+        Hidden: no such charter or draft.
+    """
+    zone = scope(by).zone
+    if not by.audience & DESK:
+        raise Refused("records.not_for_role")
+    text, base = text_of_version(by, writing.of)
+    charter = with_page(text, writing.page, writing.words, shared(calendar_key()))
+    if charter.manifest.id != zone:
+        raise Refused("records.draft_of_other_zone", zone=zone, found=charter.manifest.id)
+    if charter.hash == writing.of:
+        raise Refused("records.draft_unchanged", page=writing.page)
+    findings = tuple(check(charter))
+    if CharterDraft.objects.filter(zone=zone, hash=charter.hash).exists():
+        return Drafted(charter.hash, findings, is_new=False)
+    row = CharterDraft(
+        zone=zone,
+        hash=charter.hash,
+        text=charter.text,
+        base=base,
+        version=charter.manifest.version[:32],
+        page=writing.page,
+        drafted_by=by.id,
+        drafted_at=at,
+    )
+    told = {"hash": charter.hash, "of": writing.of, "base": base, "page": writing.page}
+    posting = told_on(ZONE_STREAM, "charter_drafted", told, by=by, at=at, effects=[row.save])
+    commit(by=by.id, at=at, postings=[posting])
+    return Drafted(charter.hash, findings)

@@ -1,0 +1,114 @@
+"""Drafts of a charter: written page by page by the desk, compared, checked; nothing runs of it."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from guanyun.accounts.models import Person
+from guanyun.records.models import Adoption, CharterDraft, JournalEntry
+from tests.planting import adopt, seat
+
+ZONE = "demo"
+LIST = f"/z/{ZONE}/charter/drafts"
+
+
+@pytest.fixture(name="clerk")
+def seated_clerk(db: None) -> Person:
+    """Adopt the demo charter and seat a clerk."""
+    adopt(ZONE)
+    return seat(ZONE, "clerk", "service_desk")
+
+
+def signed_in(person: Person) -> Client:
+    """Return the browser of a person."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def in_force() -> str:
+    """Return the hash of the charter in force."""
+    return Adoption.objects.get(zone=ZONE).hash
+
+
+def page_text(client: Client, of: str, page: str) -> str:
+    """Return the text of a page as the editor shows it."""
+    shown = client.get(f"{LIST}/edit", {"of": of, "page": page}).content.decode()
+    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", shown, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_written_page_is_kept_compared_and_told_in_the_journal(clerk: Person) -> None:
+    """A page written anew is a draft; both versions stand side by side; the charter runs on."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
+
+    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+
+    draft = CharterDraft.objects.get(zone=ZONE)
+    assert kept.status_code == 302
+    assert kept["Location"] == f"{LIST}/{draft.hash}"
+    page = client.get(kept["Location"]).content.decode()
+    assert "<del>窗口</del>" in page
+    assert "<ins>首席</ins>" in page
+    assert in_force() == of
+    last = JournalEntry.objects.filter(stream="zone").order_by("-seq").first()
+    assert last is not None
+    assert '"kind":"charter_drafted"' in last.text
+    assert draft.hash in client.get(LIST).content.decode()
+
+
+def test_wrong_draft_is_kept_with_its_findings(clerk: Person) -> None:
+    """A fault is named with its line and nothing typed is lost; it cannot be proposed."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "mandate.yaml") + "nonsense: 1\n"
+
+    kept = client.post(f"{LIST}/edit", {"of": of, "page": "mandate.yaml", "words": words})
+
+    page = client.get(kept["Location"]).content.decode()
+    assert f"demo/mandate.yaml:{words.count(chr(10))}" in page
+    assert "还不能提请" in page
+
+
+def test_unchanged_page_is_refused(clerk: Person) -> None:
+    """The same words again are no draft."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "units.yaml")
+
+    refused = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+
+    assert refused.status_code == 422
+    assert "没有保存" in refused.content.decode()
+    assert not CharterDraft.objects.exists()
+
+
+def test_another_zones_id_is_refused(clerk: Person) -> None:
+    """A draft stays in its zone."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "charter.yaml").replace("id: demo", "id: other", 1)
+
+    refused = client.post(f"{LIST}/edit", {"of": of, "page": "charter.yaml", "words": words})
+
+    assert refused.status_code == 422
+    assert not CharterDraft.objects.exists()
+
+
+def test_effects_name_units_and_running_cases(clerk: Person) -> None:
+    """Who gains and who loses lines is counted; running cases stay where they are."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "mandate.yaml").replace(
+        "unit: utility_company, post: utility_desk, duty: handle",
+        "unit: service_bureau, post: service_desk, duty: handle",
+    )
+    kept = client.post(f"{LIST}/edit", {"of": of, "page": "mandate.yaml", "words": words})
+    address = kept["Location"].partition("?")[0]
+
+    page = client.get(f"{address}?tab=effects").content.decode()
+
+    rows = re.findall(r"<tr><td>(.*?)</td><td class=\"number\">(\d+)</td>.*?(\d+)</td>", page)
+    assert ("企业服务局", "1", "0") in [row[:3] for row in rows]
+    assert ("禾川公用事业公司", "0", "1") in [row[:3] for row in rows]
+    assert "没有在办件" in page
