@@ -1,6 +1,6 @@
 """Workbooks: written without a single formula, read within bounds, errors named by cell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -51,7 +51,7 @@ NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 def workbook_of(
     title: str,
     header: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
+    rows: Iterable[Sequence[Cell]],
     *,
     sample: bool = False,
 ) -> bytes:
@@ -59,7 +59,7 @@ def workbook_of(
 
     Args:
         title: Name of the sheet; what Excel does not allow in it is replaced.
-        rows: Dates and figures stay what they are; ``Decimal`` has two places shown. A text that
+        rows: Of any length; written as they come. Dates and figures stay what they are; ``Decimal`` has two places shown. A text that
             a spreadsheet would run as a formula begins with an apostrophe.
         sample: Put the note 示例 below the last row.
     """
@@ -82,11 +82,12 @@ def workbook_of(
             sheet.set_column(column, column, min(40, max(10, 2 * len(name) + 2)))
             sheet.write_string(0, column, harmless(name), bold)
         sheet.freeze_panes(1, 0)
+        number = 0
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 _write(sheet, (number, column), value, (day, minute, yuan))
         if sample:
-            sheet.write_string(len(rows) + 2, 0, SAMPLE_NOTE)
+            sheet.write_string(number + 2, 0, SAMPLE_NOTE)
     return out.getvalue()
 
 

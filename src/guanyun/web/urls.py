@@ -3,8 +3,8 @@
 from django.urls import path
 
 from guanyun.records.access import declared
-from guanyun.web import urls_institution, urls_portal
-from guanyun.web.views import cases, desk, health, lists
+from guanyun.web import urls_board, urls_institution, urls_portal
+from guanyun.web.views import bulk, cases, desk, health, intake, lists, tables
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -12,11 +12,20 @@ urlpatterns = [
         [
             path("z/<slug:zone>/desk", desk.desk_page, name="desk"),
             path("z/<slug:zone>/desk/export", desk.desk_export, name="desk_export"),
-            path("z/<slug:zone>/desk/register", desk.register_case, name="register_case"),
-            path("z/<slug:zone>/desk/firms", desk.firms, name="firms"),
+            path("z/<slug:zone>/desk/register", intake.register_case, name="register_case"),
+            path("z/<slug:zone>/desk/firms", intake.firms, name="firms"),
+            path("z/<slug:zone>/desk/bulk", bulk.desk_bulk, name="desk_bulk"),
+            path("z/<slug:zone>/slips", bulk.slips, name="slips"),
+            path("z/<slug:zone>/tables/<slug:table>/kept", tables.table_kept, name="table_kept"),
+            path(
+                "z/<slug:zone>/tables/<slug:table>/columns",
+                tables.table_columns,
+                name="table_columns",
+            ),
             path("z/<slug:zone>/desk/<str:number>/side", desk.case_side, name="case_side"),
             path("z/<slug:zone>/desk/<str:number>/sign", desk.case_sign, name="case_sign"),
             path("z/<slug:zone>/cases", lists.case_list, name="case_list"),
+            path("z/<slug:zone>/cases/export", lists.case_export, name="case_export"),
             path("z/<slug:zone>/search", lists.search, name="search"),
             path("z/<slug:zone>/cases/<str:number>", cases.case_page, name="case"),
             path("z/<slug:zone>/cases/<str:number>/slip", cases.case_slip, name="case_slip"),
@@ -26,6 +35,7 @@ urlpatterns = [
                 cases.case_act_page,
                 name="case_act",
             ),
+            *urls_board.routes,
             *urls_institution.routes,
             *urls_portal.routes,
         ]

@@ -65,6 +65,17 @@ class ClockShown:
     limit: float = 100  # where on the bar the budget ends, in percent; below 100 when overrun
 
 
+@dataclass(frozen=True, slots=True)
+class ClockLit:
+    """The clock that a line of a list shows: its light, its words, whose time it was."""
+
+    label: Label
+    light: Light
+    words: Words
+    sample: bool
+    shares: tuple[Share, ...]
+
+
 def labels_of(case_type: CaseType) -> Mapping[str, Label]:
     """Return the label of each clock of a case type, the engine's own two included."""
     return ENGINE_CLOCKS | {rule.id: rule.label for rule in case_type.clocks}
@@ -96,6 +107,24 @@ def clocks_shown(
             )
         )
     return sorted(found, key=lambda each: (each.light.state != "running", each.light.due))
+
+
+def most_urgent(
+    charter: Charter, case_type: CaseType, state: CaseState, names: Names, *, at: datetime
+) -> tuple[ClockLit | None, bool]:
+    """Return the clock of a case that ends first, and whether any is red; without its reasons."""
+    lights = [
+        light(case_type, clock, at=at, calendar=charter.calendar) for clock in state.clocks.values()
+    ]
+    lit = [each for each in lights if each.state != "stopped"]
+    if not lit:
+        return None, False
+    first = min(lit, key=lambda each: (each.state != "running", each.due))
+    samples = {rule.id for rule in case_type.clocks if rule.sample}
+    label = labels_of(case_type).get(first.clock, Label(first.clock, first.clock))
+    parts, _ = _shares(charter, state, first, names, at)
+    shown = ClockLit(label, first, words_of(first), first.clock in samples, parts)
+    return shown, any(each.colour == "red" for each in lit)
 
 
 def _shares(

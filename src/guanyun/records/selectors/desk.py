@@ -1,30 +1,39 @@
 """The workbench: what waits for me, by when, why me, what next; ordered by what must go first."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 
 from guanyun.accounts.roles import Audience
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import CaseState, CaseType, Words, state_of
+from guanyun.engines.casework import state_of
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
-from guanyun.records.actors import actors_of
-from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case, Enterprise
 from guanyun.records.now import local_date
 
-from .clocks import ClockShown, clocks_shown
-from .names import Names, names_of
+from .lines import Line, lines_in_turn, lines_of
 
-TABS = ("todo", "sign", "done", "started", "first")
+TABS = ("todo", "sign", "done", "started", "copied", "supervised", "first")
 DOING = ("unit", "provider")  # holders at whose desk a case waits for an act
 LIGHTS = ("today", "soon", "red", "others")
+SORTS: Mapping[str, tuple[OrderBy, ...]] = {
+    "due": (F("due").asc(nulls_last=True), F("pk").asc()),
+    "-due": (F("due").desc(nulls_last=True), F("pk").desc()),
+    "opened": (F("opened_at").asc(), F("pk").asc()),
+    "-opened": (F("opened_at").desc(), F("pk").desc()),
+    "closed": (F("closed_at").asc(nulls_last=True), F("pk").asc()),
+    "-closed": (F("closed_at").desc(nulls_last=True), F("pk").desc()),
+    "matter": (F("kind").asc(), F("pk").asc()),
+    "-matter": (F("kind").desc(), F("pk").desc()),
+    "number": (F("pk").asc(),),
+    "-number": (F("pk").desc(),),
+}
 PAGE = 50
-MOST = 2000  # cases of one desk that are counted; above it the page says "over"
+MOST_BLAMED = 500  # red cases of one desk that are asked whose days they took
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +44,9 @@ class Asked:
     light: str = ""
     words: str = ""
     kind: str = ""
+    sort: str = ""
+    numbers: tuple[str, ...] = ()  # those that were ticked
     page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One case of the list."""
-
-    number: str
-    version: int
-    kind: Label
-    enterprise: str
-    clock: ClockShown | None
-    next_act: Label | None
-    next_act_id: str
-    step: Label
-    holder: Label
-    late: bool
-    urgent: bool
-    opened_at: datetime
-    is_closed: bool
-    sample: bool
-    state: CaseState
-    case_type: CaseType
-
-    @property
-    def words(self) -> Words | None:
-        """Return the words of the light."""
-        return self.clock.words if self.clock else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,49 +62,76 @@ class Desk:
     kinds: list[tuple[str, Label]]
 
 
-def desk_shown(
-    *, visitor: Visitor, charter: Charter, asked: Asked, at: datetime, most: int = PAGE
-) -> Desk:
+def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime) -> Desk:
     """Return the workbench for a visitor with a post."""
-    doors = scope(visitor)
-    mine = {tab: _of_tab(doors.cases(), visitor, tab) for tab in TABS}
-    waiting = list(mine["todo"].order_by("due", "pk")[:MOST])
-    figures = _figures(waiting, doors.cases(), visitor, at)
-    shown = _of_others(doors.cases(), visitor) if asked.light == "others" else mine[asked.tab]
-    chosen = _filtered(shown, visitor, asked, at)
-    total = chosen.count()
-    start = (asked.page - 1) * most
-    order = ("-closed_at",) if asked.tab == "done" else ("due", "pk")
-    lines = lines_of(chosen.order_by(*order)[start : start + most], visitor, at=at)
-    if asked.tab in ("todo", "sign"):
+    cases = scope(visitor).cases()
+    mine = {tab: _of_tab(cases, visitor, tab) for tab in TABS}
+    chosen = _chosen(visitor, asked, at)
+    start = (asked.page - 1) * PAGE
+    lines = lines_of(_sorted(chosen, asked)[start : start + PAGE], visitor, at=at)
+    if asked.tab in ("todo", "sign") and not asked.sort:
         lines.sort(key=_first)
     return Desk(
         lines=lines,
         counts={tab: found.count() for tab, found in mine.items()},
-        figures=figures,
-        blame=_blame(waiting, visitor, charter, at),
-        total=total,
+        figures=_figures(mine["todo"], cases, visitor, at),
+        blame=blame_of(mine["todo"].filter(due__lt=at), visitor.units, charter),
+        total=chosen.count(),
         asked=asked,
         kinds=[(each.id, each.label) for each in charter.case_types.values()],
     )
 
 
+def desk_lines(*, visitor: Visitor, asked: Asked, at: datetime, most: int) -> Iterator[Line]:
+    """Yield all lines of a filter, a few hundred in memory at a time."""
+    found = _sorted(_chosen(visitor, asked, at), asked)[:most]
+    return lines_in_turn(found.iterator(chunk_size=1000), visitor, at=at)
+
+
+def _chosen(visitor: Visitor, asked: Asked, at: datetime) -> QuerySet[Case]:
+    cases = scope(visitor).cases()
+    others = asked.light == "others"
+    shown = _of_others(cases, visitor) if others else _of_tab(cases, visitor, asked.tab)
+    return _filtered(shown, visitor, asked, at)
+
+
+def _sorted(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
+    by_itself = {"done": "-closed", "started": "-opened", "copied": "-opened"}
+    return cases.order_by(*SORTS[asked.sort or by_itself.get(asked.tab, "due")])
+
+
 def _of_tab(cases: QuerySet[Case], visitor: Visitor, tab: str) -> QuerySet[Case]:
     posts, units = visitor.posts, visitor.units
-    signing = Q(pk__in=())
-    for post in posts:
-        signing |= Q(consents__contains=f"|{post}|")
-    open_now = Q(closed_at__isnull=True)
+    open_now, signing = Q(closed_at__isnull=True), among("consents", posts)
     conditions = {
         "todo": open_now
         & Q(holder__in=DOING)
-        & (Q(post__in=posts) | Q(post__isnull=True, holder_unit__in=units)),
+        & (Q(post__in=posts) | Q(post__isnull=True, holder_unit__in=units))
+        & ~signing,
         "sign": open_now & signing,
         "done": Q(closed_at__isnull=False) & Q(unit__in=units),
         "started": Q(filed_by=visitor.id),
+        "copied": among("copied", posts),
+        "supervised": open_now & among("supervised", posts),
         "first": Q(first_post__in=posts) & open_now,
     }
     return cases.filter(conditions[tab])
+
+
+def among(column: str, posts: Iterable[str]) -> Q:
+    """Return the condition that a column of posts between bars names one of them."""
+    found = Q(pk__in=())
+    for post in posts:
+        found |= Q(**{f"{column}__contains": f"|{post}|"})
+    return found
+
+
+def named(visitor: Visitor, words: str) -> Q:
+    """Return the condition that a number holds the words, or an enterprise is called so."""
+    firms = Enterprise.objects.filter(zone=visitor.zone).filter(
+        Q(label__contains=words) | Q(initials__startswith=words.lower())
+    )
+    return Q(number__contains=words) | Q(enterprise__in=firms.values("uscc"))
 
 
 def _filtered(
@@ -128,21 +139,22 @@ def _filtered(
 ) -> QuerySet[Case]:
     if asked.kind:
         cases = cases.filter(kind=asked.kind)
+    if asked.numbers:
+        cases = cases.filter(number__in=asked.numbers)
     if asked.words:
-        firms = Enterprise.objects.filter(zone=visitor.zone).filter(
-            Q(label__contains=asked.words) | Q(initials__startswith=asked.words.lower())
-        )
-        cases = cases.filter(
-            Q(number__contains=asked.words) | Q(enterprise__in=firms.values("uscc"))
-        )
+        cases = cases.filter(named(visitor, asked.words))
+    lit = _lit(at).get(asked.light)
+    return cases if lit is None else cases.filter(lit)
+
+
+def _lit(at: datetime) -> Mapping[str, Q]:
+    """Return which cases each of the first three numbers counts."""
     night = tonight(at)
-    if asked.light == "red":
-        cases = cases.filter(due__lt=at)
-    elif asked.light == "today":
-        cases = cases.filter(due__gte=at, due__lte=night)
-    elif asked.light == "soon":
-        cases = cases.filter(due__gt=night, due__lte=night + timedelta(days=3))
-    return cases
+    return {
+        "today": Q(due__gte=at, due__lte=night),
+        "soon": Q(due__gt=night, due__lte=night + timedelta(days=3)),
+        "red": Q(due__lt=at),
+    }
 
 
 def tonight(at: datetime) -> datetime:
@@ -151,16 +163,10 @@ def tonight(at: datetime) -> datetime:
 
 
 def _figures(
-    waiting: Sequence[Case], cases: QuerySet[Case], visitor: Visitor, at: datetime
+    waiting: QuerySet[Case], cases: QuerySet[Case], visitor: Visitor, at: datetime
 ) -> Mapping[str, int]:
-    night = tonight(at)
-    dues = [case.due for case in waiting if case.due is not None]
-    return {
-        "today": sum(at <= due <= night for due in dues),
-        "soon": sum(night < due <= night + timedelta(days=3) for due in dues),
-        "red": sum(due < at for due in dues),
-        "others": _of_others(cases, visitor).count(),
-    }
+    lit = {name: Count("pk", filter=rule) for name, rule in _lit(at).items()}
+    return {**waiting.aggregate(**lit), "others": _of_others(cases, visitor).count()}
 
 
 def _of_others(cases: QuerySet[Case], visitor: Visitor) -> QuerySet[Case]:
@@ -176,22 +182,14 @@ def zone_figures(*, visitor: Visitor, at: datetime) -> Mapping[str, int] | None:
     return {"open": running.count(), "red": running.filter(due__lt=at).count()}
 
 
-def _blame(
-    waiting: Iterable[Case], visitor: Visitor, charter: Charter, at: datetime
+def blame_of(
+    red: QuerySet[Case], units: Iterable[str], charter: Charter
 ) -> tuple[int, Label] | None:
-    """Return how many red cases were mostly spent by another unit, and which one most often."""
+    """Return how many red cases were mostly spent by other units, and which one most often."""
     found: dict[str, int] = {}
-    for case in waiting:
-        if case.due is None or case.due >= at:
-            continue
-        state = state_of(json.loads(case.state))
-        spent: dict[str, timedelta] = {}
-        for clock in state.clocks.values():
-            for piece in clock.ledger:
-                unit = piece.holder.unit or ""
-                spent[unit] = spent.get(unit, timedelta()) + piece.consumed
-        most = max(spent, key=lambda unit: spent[unit], default="")
-        if most and most not in visitor.units:
+    for told in red.order_by("due").values_list("state", flat=True)[:MOST_BLAMED]:
+        most = spender_of(told)
+        if most and most not in units:
             found[most] = found.get(most, 0) + 1
     if not found:
         return None
@@ -200,58 +198,27 @@ def _blame(
     return found[unit], labels.get(unit, Label(unit, unit))
 
 
-def lines_of(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> list[Line]:
-    """Return cases as lines of a list, each with its most urgent clock and the next act."""
-    rows = list(cases)
-    named: dict[str, Names] = {}
-    for content in {row.charter for row in rows}:
-        charter = charter_by_hash(str(visitor.zone), content)
-        named[content] = names_of(
-            charter, zone=str(visitor.zone), enterprises=[row.enterprise for row in rows]
-        )
-    return [_line(row, visitor, named[row.charter], at) for row in rows]
-
-
-def _line(case: Case, visitor: Visitor, names: Names, at: datetime) -> Line:
-    charter = charter_by_hash(case.zone, case.charter)
-    case_type = charter.case_types[case.kind]
-    state = state_of(json.loads(case.state))
-    clocks = clocks_shown(charter, case_type, state, names, at=at)
-    lit = [each for each in clocks if each.light.state != "stopped"]
-    act, act_id = _next_act(case_type, state, visitor)
-    return Line(
-        number=case.number,
-        version=case.version,
-        kind=case_type.label,
-        enterprise=names.enterprise(case.enterprise),
-        clock=next(iter(lit), None),
-        next_act=act,
-        next_act_id=act_id,
-        step=case_type.step(case.step).label,
-        holder=names.unit(case.holder_unit),
-        late=any(each.light.colour == "red" for each in lit),
-        urgent=state.answers.get(case_type.urgent_field) == "danger",
-        opened_at=case.opened_at,
-        is_closed=case.closed_at is not None,
-        sample=case_type.sample or any(each.sample for each in lit),
-        state=state,
-        case_type=case_type,
-    )
-
-
-def _next_act(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[Label | None, str]:
-    """Return the main act of the step when one of the visitor's seats may take it."""
-    if any(each.post in visitor.posts for each in state.consents):
-        return Label("等我签", "Sign"), "give_consent"
-    actors = actors_of(visitor, case_type, state)
-    units = {actor.unit for actor in actors}
-    for rule in case_type.step(state.step).acts:
-        if rule.primary and (state.holder.unit in units or state.holder.post in visitor.posts):
-            return rule.label, rule.id or rule.act
-    return None, ""
+def spender_of(state: str) -> str:
+    """Return the unit that spent most of the time of a case, from the text of its state."""
+    spent: dict[str, timedelta] = {}
+    for clock in state_of(json.loads(state)).clocks.values():
+        for piece in clock.ledger:
+            unit = piece.holder.unit or ""
+            spent[unit] = spent.get(unit, timedelta()) + piece.consumed
+    return max(spent, key=lambda unit: spent[unit], default="")
 
 
 def _first(line: Line) -> tuple[bool, float, bool]:
     """Order by danger, then by when it turns red, then by who waits (先办)."""
     due = line.clock.light.due.timestamp() if line.clock else float("inf")
     return not line.urgent, due, line.is_closed
+
+
+def page_told(told: str) -> int:
+    """Return the number of a page as an address tells it; the first for what makes no sense."""
+    return int(told) if told.isdigit() and 0 < int(told) < 10_000 else 1
+
+
+def numbers_told(told: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers that were ticked, at most a page of them."""
+    return tuple(dict.fromkeys(each[:32] for each in told if each))[:PAGE]

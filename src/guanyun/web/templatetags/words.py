@@ -117,6 +117,18 @@ def tab_name(tab: str, language: Language) -> str:
 
 
 @register.filter
+def bulk_name(verb: str, language: Language) -> str:
+    """Return what is done to many cases at once."""
+    return sentence(f"web.bulk_{verb}", {}, language)
+
+
+@register.filter
+def outcome_name(state: str, language: Language) -> str:
+    """Return what became of one case of many."""
+    return sentence(f"web.outcome_{state}", {}, language)
+
+
+@register.filter
 def channel_name(channel: str, language: Language) -> str:
     """Return through which channel a case came."""
     return sentence(f"web.channel_{channel}", {}, language)

@@ -7,10 +7,12 @@ from django.urls import reverse
 from guanyun.records.access import READERS, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
-from guanyun.records.selectors.desk import PAGE
 from guanyun.records.selectors.enterprises import enterprises_named
+from guanyun.records.selectors.lists import case_lines, listed_in
 from guanyun.records.selectors.lists import case_list as cases_listed
-from guanyun.records.selectors.lists import listed_in
+from guanyun.web.case_columns import ALL_CASES
+from guanyun.web.language import say
+from guanyun.web.tables import MOST_ROWS, Page, table_of, workbook
 
 
 @policy(READERS)
@@ -19,14 +21,28 @@ def case_list(request: HttpRequest, zone: str) -> HttpResponse:
     at = now()
     charter = charter_on(zone, local_date(at))
     shown = cases_listed(visitor=visitor_of(request), asked=listed_in(request.GET), at=at)
+    asked = shown.asked
+    page = Page(asked.page, shown.total, asked.sort or "-opened")
+    caption = say(request, "web.all_cases")
     context = {
-        "list": shown,
+        "asked": asked,
+        "table": table_of(request, ALL_CASES, shown.lines, page, caption=caption),
         "kinds": list(charter.case_types.values()),
         "units": charter.register.units,
-        "last_page": max(1, -(-shown.total // PAGE)),
         "zone_label": charter.manifest.label,
     }
     return render(request, "cases/list.html", context)
+
+
+@policy(READERS)
+def case_export(request: HttpRequest, zone: str) -> HttpResponse:
+    """Send the cases of a filter as an Excel workbook, with the columns one sees."""
+    charter = charter_on(zone, local_date(now()))
+    lines = case_lines(
+        visitor=visitor_of(request), asked=listed_in(request.GET), at=now(), most=MOST_ROWS
+    )
+    title = say(request, "web.all_cases")
+    return workbook(request, ALL_CASES, lines, title=title, sample=charter.manifest.sample)
 
 
 @policy(READERS)

@@ -1,0 +1,110 @@
+"""Cases as lines of a list: the most urgent light, whose time it was, what is to be done next."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from guanyun.engines.casework import CaseState, CaseType, Words, state_of
+from guanyun.engines.common import Label
+from guanyun.records.access import Visitor
+from guanyun.records.actors import actors_of
+from guanyun.records.charters import charter_by_hash
+from guanyun.records.models import Case
+
+from .clocks import ClockLit, most_urgent
+from .names import Names, names_of
+
+AT_ONCE = 500  # rows that are held in memory while a long list is read
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of a list."""
+
+    number: str
+    version: int
+    kind: Label
+    enterprise: str
+    clock: ClockLit | None
+    next_act: Label | None
+    next_act_id: str
+    step: Label
+    holder: Label
+    unit: Label
+    late: bool
+    urgent: bool
+    opened_at: datetime
+    closed_at: datetime | None
+    sample: bool
+    state: CaseState
+    case_type: CaseType
+
+    @property
+    def is_closed(self) -> bool:
+        """Return whether the case is closed."""
+        return self.closed_at is not None
+
+    @property
+    def words(self) -> Words | None:
+        """Return the words of the light."""
+        return self.clock.words if self.clock else None
+
+
+def lines_of(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> list[Line]:
+    """Return cases as lines of a list, each with its most urgent clock and the next act."""
+    rows = list(cases)
+    named: dict[str, Names] = {}
+    for content in {row.charter for row in rows}:
+        charter = charter_by_hash(str(visitor.zone), content)
+        named[content] = names_of(
+            charter, zone=str(visitor.zone), enterprises=[row.enterprise for row in rows]
+        )
+    return [_line(row, visitor, named[row.charter], at) for row in rows]
+
+
+def lines_in_turn(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> Iterator[Line]:
+    """Yield cases as lines, a few hundred in memory at a time: for lists of any length."""
+    rows = iter(cases)
+    while piece := list(islice(rows, AT_ONCE)):
+        yield from lines_of(piece, visitor, at=at)
+
+
+def _line(case: Case, visitor: Visitor, names: Names, at: datetime) -> Line:
+    charter = charter_by_hash(case.zone, case.charter)
+    case_type = charter.case_types[case.kind]
+    state = state_of(json.loads(case.state))
+    clock, late = most_urgent(charter, case_type, state, names, at=at)
+    act, act_id = next_act(case_type, state, visitor)
+    return Line(
+        number=case.number,
+        version=case.version,
+        kind=case_type.label,
+        enterprise=names.enterprise(case.enterprise),
+        clock=clock,
+        next_act=act,
+        next_act_id=act_id,
+        step=case_type.step(case.step).label,
+        holder=names.unit(case.holder_unit),
+        unit=names.unit(case.unit),
+        late=late,
+        urgent=state.answers.get(case_type.urgent_field) == "danger",
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        sample=case_type.sample or bool(clock and clock.sample),
+        state=state,
+        case_type=case_type,
+    )
+
+
+def next_act(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[Label | None, str]:
+    """Return the main act of the step when one of the visitor's seats may take it."""
+    if any(each.post in visitor.posts for each in state.consents):
+        return Label("等我签", "Sign"), "give_consent"
+    actors = actors_of(visitor, case_type, state)
+    units = {actor.unit for actor in actors}
+    for rule in case_type.step(state.step).acts:
+        if rule.primary and (state.holder.unit in units or state.holder.post in visitor.posts):
+            return rule.label, rule.id or rule.act
+    return None, ""
