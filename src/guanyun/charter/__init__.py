@@ -2,26 +2,71 @@
 
 from .changes import compare_charters, diff
 from .checks import check, has_errors
+from .counters_schema import (
+    Bundle,
+    Catalogue,
+    Centre,
+    Channel,
+    Frequency,
+    Hall,
+    Item,
+    ItemList,
+    Meeting,
+    Occasion,
+    Paper,
+    PaperRank,
+    Partner,
+    RequiredPaper,
+    Seat,
+    Service,
+    Situation,
+    VisitRound,
+    Window,
+    WindowKind,
+)
 from .institution import Institution, gap_finding, handle, institution_of, trial
 from .loading import charter_from_text, load_charter
 from .new_zones import new_zone
 from .page_schemas import json_schema
+from .papers_asked import bundle_papers, papers_of
 from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
+from .seat_calendar import is_open, next_seat, open_on, seats_on, serves
 from .shared import Shared, load_shared
 from .shipped import shipped_charters
 from .systems import coverage, coverage_rows
 
 __all__ = [
+    "Bundle",
+    "Catalogue",
+    "Centre",
+    "Channel",
     "Charter",
     "Contact",
+    "Frequency",
+    "Hall",
     "Institution",
+    "Item",
+    "ItemList",
     "Manifest",
+    "Meeting",
+    "Occasion",
     "Outcome",
+    "Paper",
+    "PaperRank",
+    "Partner",
+    "RequiredPaper",
     "Scenario",
+    "Seat",
+    "Service",
     "Shared",
+    "Situation",
     "Source",
+    "VisitRound",
+    "Window",
+    "WindowKind",
+    "bundle_papers",
     "calendar_of_zone",
     "charter_from_text",
     "charters_below",
@@ -36,11 +81,17 @@ __all__ = [
     "has_errors",
     "institution_of",
     "is_clean",
+    "is_open",
     "json_schema",
     "load_charter",
     "load_shared",
     "new_zone",
+    "next_seat",
+    "open_on",
+    "papers_of",
     "play",
+    "seats_on",
+    "serves",
     "shipped_charters",
     "told",
     "trial",

@@ -35,12 +35,13 @@ def told_change(change: Change, language: Language = "zh") -> str:
 
 
 def compare_charters(before: Charter, after: Charter) -> list[Change]:
-    """Return what changed: the charter itself, the register, areas, then each kind of case."""
+    """Return what changed: the charter, register, areas, each kind of case, the service centre."""
     return [
         *_compared(before.manifest, after.manifest, (), after.manifest.where),
         *compare(before.register, after.register),
         *_areas(before.register.places, after.register.places),
         *_kinds(before.case_types, after.case_types),
+        *_compared(before.centre, after.centre, (), after.manifest.where),
     ]
 
 

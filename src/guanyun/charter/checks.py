@@ -6,6 +6,7 @@ from guanyun.engines.casework import check_case_type
 from guanyun.engines.common import Citation, Finding, Level, Where
 from guanyun.engines.mandate import check_legality
 
+from .counters_checks import check_centre
 from .institution import institution_of
 from .pages import distinct
 from .proofs import coverage_findings
@@ -63,11 +64,13 @@ def _joined(charter: Charter) -> Iterator[Finding]:
     matters = [each.id for each in charter.register.matters]
     for case_type in charter.case_types.values():
         yield from check_case_type(case_type, posts=posts, matters=matters)
+    yield from check_centre(charter)
     yield from _untested(charter)
 
 
 def _citations(charter: Charter) -> list[tuple[Citation, Where]]:
-    entries = (charter.register, tuple(charter.case_types.values()), charter.scenarios)
+    kinds = tuple(charter.case_types.values())
+    entries = (charter.register, kinds, charter.scenarios, charter.centre)
     return [each for entry in entries for each in citations_in(entry, charter.manifest.where)]
 
 

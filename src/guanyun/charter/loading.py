@@ -13,11 +13,12 @@ from guanyun.engines.common import Finding, Label, Level, Where
 from guanyun.engines.mandate import Line, Matter, Post, Register, TransferBatch, Unit
 
 from .calendars import with_office_hours
+from .counters_reading import CATALOGUE_FOLDER, CENTRE_PAGES, centre_of
 from .geography import places_of
-from .nodes import Content, Entries, Items, Node, compose, content
+from .nodes import Content, Items, Node, compose, content
 from .overlays import take
 from .pages import distinct, pages_of
-from .reading import nearest, read_as, read_list, unknown_key
+from .reading import keyed, nearest, read_as, read_list
 from .schema import Charter, Manifest, Scenario, Taken
 from .shared import CALENDAR, SOURCES, Shared, listed, load_shared, shared_of
 from .shipped import shipped_charters
@@ -25,7 +26,8 @@ from .sources import cited_sources
 
 FORM = "guanyun charter 1"
 PAGES = ("charter.yaml", "places.geojson", "units.yaml", "mandate.yaml")
-FOLDERS = ("cases", "tests")
+APART = ("cases/", "tests/")  # said below, or no part of the institution
+FOLDERS = ("cases", "tests", CATALOGUE_FOLDER)
 KEYS = {"units.yaml": ("units", "posts"), "mandate.yaml": ("matters", "lines", "batches")}
 
 
@@ -74,7 +76,8 @@ def charter_of(
     case_nodes = _case_nodes(folder, manifest, roots, shared, found)
     case_types = _case_types(case_nodes, found)
     scenarios = _scenarios(folder, roots, found)
-    sources = cited_sources(shared.sources, manifest, register, case_types, scenarios)
+    centre = centre_of(roots, found)
+    sources = cited_sources(shared.sources, manifest, register, case_types, scenarios, centre)
     said = _said(folder, roots, manifest, shared, case_nodes)
     return Charter(
         manifest=manifest,
@@ -82,6 +85,7 @@ def charter_of(
         case_types=case_types,
         calendar=calendar,
         scenarios=scenarios,
+        centre=centre,
         sources=sources,
         known_sources=shared.sources,
         articles=shared.articles,
@@ -112,7 +116,7 @@ def _roots(folder: str, texts: Mapping[str, str], found: list[Finding]) -> Mappi
     roots: dict[str, Node] = {}
     for file, text in texts.items():
         below = file.removeprefix(f"{folder}/")
-        if below not in PAGES and not _in_known_folder(below):
+        if below not in PAGES and below not in CENTRE_PAGES and not _in_known_folder(below):
             found.append(
                 Finding("charter.unknown_file", Level.WARNING, Where(file, 1), {"file": below})
             )
@@ -142,24 +146,11 @@ def _manifest(folder: str, roots: Mapping[str, Node], found: list[Finding]) -> M
     return Manifest(id=folder, label=Label(folder), version="0", since=date.min, where=where)
 
 
-def _page(roots: Mapping[str, Node], page: str, found: list[Finding]) -> Mapping[str, Node]:
-    root = roots.get(page)
-    if root is None:
-        return {}
-    if not isinstance(root, Entries):
-        told = {"known": ", ".join(KEYS[page])}
-        found.append(Finding("charter.page_not_mapping", Level.ERROR, root.where, told))
-        return {}
-    wrong = [name for name, _ in root.entries if name.text not in KEYS[page]]
-    found.extend(unknown_key(name, KEYS[page]) for name in wrong)
-    return {name.text: node for name, node in root.entries}
-
-
 def _register(
     folder: str, manifest: Manifest, roots: Mapping[str, Node], shared: Shared, found: list[Finding]
 ) -> Register:
-    staff = _page(roots, "units.yaml", found)
-    mandate = _page(roots, "mandate.yaml", found)
+    staff = keyed(roots.get("units.yaml"), KEYS["units.yaml"], found)
+    mandate = keyed(roots.get("mandate.yaml"), KEYS["mandate.yaml"], found)
     taken = Items(tuple(_taken_matters(manifest, shared, found)), manifest.where)
     own = read_list(Matter, mandate.get("matters"), found, "matters")
     return Register(
@@ -230,7 +221,9 @@ def _said(
     case_nodes: list[Node],
 ) -> Content:
     """Return what the charter says, with what it takes from the shared entries; scenarios apart."""
-    pages: dict[str, Content] = {page: content(roots[page]) for page in PAGES if page in roots}
+    pages: dict[str, Content] = {
+        page: content(root) for page, root in roots.items() if not page.startswith(APART)
+    }
     matters = [content(shared.matters[each]) for each in _taken(manifest) if each in shared.matters]
     return {
         "form": FORM,

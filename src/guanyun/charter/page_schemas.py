@@ -12,6 +12,8 @@ from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Where
 from guanyun.engines.mandate import Line, Matter, Post, TransferBatch, Unit
 
+from .counters_reading import CATALOGUE_FOLDER, CENTRE_PAGES
+from .counters_schema import Item, ItemList, Paper
 from .geography import DATUM, PlaceProperties
 from .reading import Hint, hints_of, keys_of, required
 from .schema import Article, Manifest, Scenario, Source
@@ -22,6 +24,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PAGES: Mapping[str, Mapping[str, type]] = {
     "units.yaml": {"units": Unit, "posts": Post},
     "mandate.yaml": {"matters": Matter, "lines": Line, "batches": TransferBatch},
+    **CENTRE_PAGES,
+    f"{CATALOGUE_FOLDER}/*.yaml": {"papers": Paper, "items": Item},
     "tests/*.yaml": {"scenarios": Scenario},
     "_sources.yaml": {"sources": Source},
     "_national/laws.yaml": {"articles": Article},
@@ -60,14 +64,20 @@ def _whole(noun: type) -> Schema:
 
 def _page(lists: Mapping[str, type]) -> Schema:
     nouns: dict[str, Schema] = {}
-    items = {key: {"$ref": f"#/$defs/{_noun(noun, nouns)}"} for key, noun in lists.items()}
+    nodes = {key: _entry(noun, nouns) for key, noun in lists.items()}
     return {
         "$schema": DIALECT,
         "type": "object",
         "additionalProperties": False,
-        "properties": {key: {"type": "array", "items": each} for key, each in items.items()},
+        "properties": nodes,
         "$defs": nouns,
     }
+
+
+def _entry(noun: type, nouns: dict[str, Schema]) -> Schema:
+    """Return the schema under one key of a page: a list of nouns, or the one noun of its kind."""
+    each: Schema = {"$ref": f"#/$defs/{_noun(noun, nouns)}"}
+    return each if noun is ItemList else {"type": "array", "items": each}
 
 
 def _layer() -> Schema:

@@ -46,6 +46,19 @@ def read_list(kind: type[T], node: Node | None, found: list[Finding], key: str) 
     return tuple(each for each in read if each is not None)
 
 
+def keyed(root: Node | None, known: Sequence[str], found: list[Finding]) -> Mapping[str, Node]:
+    """Return the lists of a page by key; a page of another shape and unknown keys are findings."""
+    if root is None:
+        return {}
+    if not isinstance(root, Entries):
+        told = {"known": ", ".join(known)}
+        found.append(Finding("charter.page_not_mapping", Level.ERROR, root.where, told))
+        return {}
+    wrong = [name for name, _ in root.entries if name.text not in known]
+    found.extend(unknown_key(name, known) for name in wrong)
+    return {name.text: node for name, node in root.entries}
+
+
 def wrong_type(node: Node, key: str, wanted: str) -> Finding:
     """Return the finding that ``key`` holds another shape than it should."""
     got = {Scalar: "text", Items: "list", Entries: "mapping"}[type(node)]

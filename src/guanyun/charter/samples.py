@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guanyun.engines.common import Finding, Level, Where
 
+from .counters_schema import Centre
 from .schema import Charter
 
 
@@ -28,9 +29,28 @@ def _unfounded(charter: Charter) -> Iterator[tuple[str, str, Where]]:
         for each in entries:
             if each.basis is None and not each.sample:
                 yield noun, each.id, each.where
+    yield from _of_centre(charter.centre)
     for case_type in charter.case_types.values():
         if case_type.basis is None and not case_type.sample:
             yield "case type", case_type.id, case_type.where
     for scenario in charter.scenarios:
         if scenario.source is None and not scenario.sample:
             yield "scenario", scenario.title.zh, scenario.where
+
+
+def _of_centre(centre: Centre) -> Iterator[tuple[str, str, Where]]:
+    lists = (
+        ("item", centre.catalogue.items),
+        ("hall", centre.halls),
+        ("window", centre.windows),
+        ("bundle", centre.bundles),
+        ("service", centre.services),
+        ("partner", centre.partners),
+        ("occasion", centre.occasions),
+        ("meeting", centre.meetings),
+        ("visit round", centre.visits),
+    )
+    for noun, entries in lists:
+        for each in entries:
+            if each.basis is None and not each.sample:
+                yield noun, each.id, each.where

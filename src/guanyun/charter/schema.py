@@ -8,6 +8,8 @@ from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Calendar, Citation, Finding, Label, Where
 from guanyun.engines.mandate import Register
 
+from .counters_schema import Centre
+
 Day = date  # a source has a field of that name
 
 
@@ -189,6 +191,7 @@ class Charter:
     case_types: Mapping[str, CaseType]
     calendar: Calendar
     scenarios: tuple[Scenario, ...]
+    centre: Centre
     sources: Mapping[str, Source]
     known_sources: Mapping[str, Source]
     articles: tuple[Article, ...]

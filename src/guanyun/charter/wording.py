@@ -15,14 +15,40 @@ OWN_IDS = frozenset({"Source", "Row"})  # ids of reports and systems are given t
 _ID = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,63}")
 _UNTIL = re.compile(r"until (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _OFFSET = re.compile(r"[+-]?[0-9]{1,4} (working day|calendar day|office hour|hour|minute)s?")
+_HOURS = re.compile(
+    r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"  # 08:30-12:00
+)
 _MONEY = re.compile(r"(0|[1-9][0-9]{0,13})\.[0-9]{2}")
 
+DAYS: Final = (
+    "every day",
+    "working day",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+PERIODS: Final = ("week", "month", "quarter", "year")
 CLOSED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("TransferBatch", "running_cases"): ("finish with giver", "move to taker"),
     ("PauseRule", "waits_for"): ("enterprise", "outside body", "law"),
     ("ActRule", "does"): ("adopt charter",),
+    ("Lapse", "as_of"): ("end", "receipt"),
+    ("Classification", "runs_from"): ("acceptance", "change"),
+    ("CaseType", "contact"): ("first asked", "in charge", "lead"),
     ("Manifest", "datum"): ("CGCS2000",),
     ("Source", "kind"): ("law", "report", "notice"),
+    ("Hall", "days"): DAYS,
+    ("Window", "days"): DAYS,
+    ("Seat", "days"): DAYS,
+    ("Service", "kind"): ("online service", "application", "added value"),
+    ("Occasion", "kind"): ("policy talk", "training", "matching", "mobile window", "symposium"),
+    ("Meeting", "every"): PERIODS,
+    ("Meeting", "agenda"): ("recurring classes", "reported problems", "red cases", "plans"),
+    ("VisitRound", "every"): PERIODS,
 }
 
 BUDGETS: Final = frozenset(
@@ -41,11 +67,25 @@ BUDGETS: Final = frozenset(
         ("Disputing", "within"),
         ("Disputing", "raise_within"),
         ("Contesting", "within"),
+        ("StatutoryCap", "within"),
+        ("StatutoryCap", "extension"),
+        ("Tolerance", "most"),
+        ("Tolerance", "before"),
+        ("FeedbackRule", "every"),
+        ("Leading", "within"),
+        ("Item", "promised"),
+        ("Item", "statutory"),
+        ("Bundle", "promised"),
     }
 )
 PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
     ("Rung", "offset"): ("charter.bad_offset", _OFFSET),
     ("TransferBatch", "money_yuan"): ("charter.bad_money", _MONEY),
+    ("Item", "fee_yuan"): ("charter.bad_money", _MONEY),
+    ("Fee", "yuan"): ("charter.bad_money", _MONEY),
+    ("Hall", "hours"): ("charter.bad_hours", _HOURS),
+    ("Window", "hours"): ("charter.bad_hours", _HOURS),
+    ("Seat", "hours"): ("charter.bad_hours", _HOURS),
 }
 
 
