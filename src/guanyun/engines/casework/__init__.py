@@ -30,13 +30,13 @@ from .case_type import (
 )
 from .clock_rules import (
     BudgetChoice,
-    Cap,
     ClockRule,
     Extension,
     Lapse,
     PauseGround,
     PauseRule,
     Rung,
+    StatutoryCap,
 )
 from .commands import ACTS, Actor, Command, Json, RouteFact
 from .decisions import decide
@@ -73,7 +73,7 @@ from .lead_rules import (
     CaseClass,
     Classification,
     FeedbackRule,
-    LeadRule,
+    Leading,
     LeadRung,
     Liaison,
     Need,
@@ -144,7 +144,6 @@ __all__ = [
     "BranchRule",
     "BranchState",
     "BudgetChoice",
-    "Cap",
     "CaseClass",
     "CaseState",
     "CaseType",
@@ -183,8 +182,8 @@ __all__ = [
     "Join",
     "Json",
     "Lapse",
-    "LeadRule",
     "LeadRung",
+    "Leading",
     "Liaison",
     "Light",
     "Moving",
@@ -208,6 +207,7 @@ __all__ = [
     "Slice",
     "SpawnRule",
     "Standing",
+    "StatutoryCap",
     "Step",
     "Substitute",
     "Supervision",

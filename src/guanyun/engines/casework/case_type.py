@@ -19,7 +19,7 @@ from .branch_rules import (
 from .clock_rules import ClockRule, PauseRule, Rung
 from .document_rules import DocumentRule
 from .evidence_rules import EvidenceItem, Fee, Tolerance
-from .lead_rules import Blackout, Classification, FeedbackRule, LeadRule, Need, Recusal
+from .lead_rules import Blackout, Classification, FeedbackRule, Leading, Need, Recusal
 
 
 class FieldKind(StrEnum):
@@ -205,7 +205,7 @@ class CaseType:
     fees: tuple[Fee, ...] = ()
     classification: Classification | None = None
     feedback: FeedbackRule | None = None
-    lead: LeadRule | None = None
+    lead: Leading | None = None
     recusal: Recusal | None = None
     on_the_spot: str = ""  # id of the act of the first step that answers at once (当场办结)
     contact: str = "first asked"  # first asked | in charge | lead: whom the enterprise sees

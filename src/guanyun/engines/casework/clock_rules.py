@@ -63,7 +63,7 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
+class StatutoryCap:
     """What a statute allows at most: no promise and no extension may be longer."""
 
     within: str
@@ -89,7 +89,7 @@ class ClockRule:
     extension: Extension | None = None
     amber_at: str = ""  # 临期: this long before due; empty = a fifth of the budget
     lapses: Lapse | None = None
-    statutory: Cap | None = None
+    statutory: StatutoryCap | None = None
     sample: bool = False
 
 

@@ -30,7 +30,7 @@ class Liaison:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadRule:
+class Leading:
     """The leading layer of a kind of case: several leaders or none, and the principal says who."""
 
     within: str
