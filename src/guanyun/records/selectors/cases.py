@@ -33,7 +33,7 @@ from guanyun.records.stepping import state_now
 from .clocks import ClockShown, clocks_shown, source_text
 from .names import Names, names_of
 from .state_words import state_word
-from .trace import Row, entries_of, people_in, rows_of
+from .trace import Entered, Row, entries_of, people_in, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,16 @@ class CaseShown:
 def case_shown(*, visitor: Visitor, number: str, at: datetime) -> CaseShown:
     """Return the page of a case for a visitor; Hidden when it is not theirs to see."""
     case = scope(visitor).case(number)
+    return shown_of(visitor, case, entries_of(case.zone, case.number), at=at)
+
+
+def shown_of(
+    visitor: Visitor, case: Case, entries: Sequence[Entered], *, at: datetime
+) -> CaseShown:
+    """Return the page of a case from its row and the entries that made it."""
     charter = charter_by_hash(case.zone, case.charter)
     state = state_now(case)
     case_type = charter.case_types[case.kind]
-    entries = entries_of(case.zone, case.number)
     people = people_in(entries) | {state.first_asked.get("person", "")}
     names = names_of(charter, zone=case.zone, people=people, enterprises=[state.enterprise])
     texts = private_texts(case.zone, f"case:{case.number}")
