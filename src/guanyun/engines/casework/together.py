@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from .commands import RouteFact
+from .commands import Json
 
 
 class Standing(StrEnum):
@@ -59,7 +59,7 @@ class Forwarded:
 
     by: str
     unit: str | None  # that had the case before
-    route: RouteFact | None
+    route: Mapping[str, Json] | None  # as the journal wrote it
     since: datetime | None  # when that unit had got it
 
 
