@@ -52,6 +52,14 @@ def test_desk_and_administrator_read_nothing_of_it(portal: Client, post: str) ->
     assert number not in page
 
 
+def test_deputy_who_designates_reads_what_waits(portal: Client) -> None:
+    """The post that names the unit in charge sees the cases that wait for it; another does not."""
+    number = reported(portal, place=OUTSIDE)
+
+    assert number in staffed("committee_deputy").get(PROOF).content.decode()
+    assert number not in staffed("utility_desk").get(PROOF).content.decode()
+
+
 def test_public_and_the_caller_read_nothing_of_it(portal: Client) -> None:
     """Neither a stranger nor who reported the case sees the list."""
     number = reported(portal, place=OUTSIDE)

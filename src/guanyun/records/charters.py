@@ -1,7 +1,7 @@
 """The charter in force in a zone on a day, read once per process and content."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -24,11 +24,12 @@ KEPT = 16  # charters in memory; a zone has few, and running cases stay with the
 
 @dataclass(frozen=True, slots=True)
 class PostRoles:
-    """What the posts of a charter give: unit and role of each, and the units below each unit."""
+    """What the posts of a charter give: unit, role, the units below, what a post designates."""
 
     unit: Mapping[str, str]
     role: Mapping[str, Audience]
     below: Mapping[str, frozenset[str]]
+    designates: Mapping[str, frozenset[str]]  # post -> kinds of cases it names a unit for
 
 
 @cache
@@ -112,7 +113,17 @@ def post_roles(zone: str, content: str) -> PostRoles:
             for post in register.posts
         },
         below=_units_below(register),
+        designates=_designating(charter.case_types.values()),
     )
+
+
+def _designating(kinds: Iterable[CaseType]) -> Mapping[str, frozenset[str]]:
+    """Return the kinds of cases for which each post names the unit in charge (指定承办)."""
+    found: dict[str, frozenset[str]] = {}
+    for kind in kinds:
+        post = kind.designation.post
+        found[post] = found.get(post, frozenset()) | {kind.id}
+    return found
 
 
 def _signing(kind: CaseType) -> Iterator[str]:

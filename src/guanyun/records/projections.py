@@ -1,7 +1,7 @@
 """What the journal folds into: case rows and clocks, disposable: a replay makes them anew."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,8 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "provider_unit": state.provider.get("unit", ""),
         "consents": bars(consent.post for consent in state.consents),
         "told": told,
+        "copied": bars(state.together.copied),
+        "supervised": bars(dict.fromkeys(supervising(state))),
         "due": due,
         "reminded_at": state.reminded_at,
         "closed_at": closed,
@@ -60,6 +62,14 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "back_entries": state.back_entries,
         "changed_at": changed_at,
     }
+
+
+def supervising(state: CaseState) -> Iterator[str]:
+    """Yield the posts that supervise a case (督办), and those that still owe them an answer."""
+    for each in state.together.supervisions:
+        yield each.by_post
+        if each.post and each.answered_at is None:
+            yield each.post
 
 
 def new_case(state: CaseState, setting: Setting, *, head: str, changed_at: datetime) -> Case:

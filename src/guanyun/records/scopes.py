@@ -1,5 +1,6 @@
 """What a visitor may see: the doors themselves, by zone first, then by role and relation."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,8 @@ from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
 from guanyun.accounts.roles import Audience, Seat
 
 from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTimeLink, Upload
+from .now import today
+from .seats import roles_on
 from .visitors import Visitor
 
 WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
@@ -17,6 +20,9 @@ REGISTER_READERS = frozenset(
 )
 # To whom a case without a unit in charge is a finding about the register.
 GAP_READERS = frozenset({Audience.HEAD, Audience.LEADER, Audience.AUDITOR})
+# Columns of posts between bars: whose signature waits, whom a rung told, who got a copy, who
+# supervises or owes a supervisor an answer.
+NAMING_POSTS = ("consents", "told", "copied", "supervised")
 NOBODY = Q(pk__in=())
 
 
@@ -51,17 +57,28 @@ class Scope:
     def gaps(self) -> QuerySet[Gap]:
         """Return the cases that found no unit in charge, for heads, leaders and auditors.
 
-        A stand-in for some kinds of cases reads those alone; Hidden to everybody else.
+        The post that designates a unit for a kind of case reads those of that kind; so does a
+        stand-in for some kinds of cases; Hidden to everybody else.
         """
-        seats = [seat for seat in self.visitor.seats if seat.role in GAP_READERS]
-        if not seats:
+        kinds_read = [kinds for seat in self.visitor.seats for kinds in self._gaps_from(seat)]
+        if not kinds_read:
             raise Hidden("gap")
         found = Gap.objects.filter(zone=self.zone)
-        if all(seat.kinds for seat in seats):
-            kinds = frozenset[str]().union(*(seat.kinds for seat in seats))
+        if all(kinds_read):
+            kinds = frozenset[str]().union(*kinds_read)
             covered = Case.objects.filter(zone=self.zone, kind__in=kinds)
             found = found.filter(case__in=covered.values("number"))
         return found
+
+    def _gaps_from(self, seat: Seat) -> Iterator[frozenset[str]]:
+        """Yield of which kinds a seat reads the gaps, empty for all; nothing where of none."""
+        if seat.role in GAP_READERS:
+            yield seat.kinds
+        elif seat.role is Audience.DEPUTY:
+            designated = roles_on(self.zone, today()).designates.get(seat.post, frozenset())
+            kinds = designated & seat.kinds if seat.kinds else designated
+            if kinds:
+                yield kinds
 
     def enterprises(self) -> QuerySet[Enterprise]:
         """Return the enterprises: all of the zone for its staff, one's own for an agent.
@@ -188,9 +205,9 @@ def seen_cases(visitor: Visitor) -> Q:
     """Return the condition that a case is seen by this visitor, the zone left aside.
 
     An enterprise sees its own; a caller and a link holder what the code or link opened; the desk
-    what its unit is in charge of, holds or was first asked about, what waits for its signature
-    and what a rung has told it; a deputy or head also the units below; leader and auditor all;
-    who conducts an audit what lies in its scope while it runs.
+    what its unit is in charge of, holds or was first asked about, what waits for its signature,
+    what a rung has told it, what it got a copy of or supervises; a deputy or head also the units
+    below; leader and auditor all; who conducts an audit what lies in its scope while it runs.
     """
     seen = NOBODY
     if visitor.enterprises:
@@ -226,5 +243,6 @@ def _seen_from(seat: Seat) -> Q:
         reach = {seat.unit, *seat.units_below}
         seen = Q(unit__in=reach) | Q(holder_unit__in=reach)
         seen |= Q(first_unit=seat.unit) | Q(provider_unit=seat.unit)
-        seen |= Q(consents__contains=f"|{seat.post}|") | Q(told__contains=f"|{seat.post}|")
+        for column in NAMING_POSTS:
+            seen |= Q(**{f"{column}__contains": f"|{seat.post}|"})
     return seen & Q(kind__in=seat.kinds) if seat.kinds else seen

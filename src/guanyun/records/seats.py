@@ -13,7 +13,7 @@ from guanyun.errors import Refused
 from .charters import PostRoles, adoption_on, post_roles
 
 WITH_UNITS_BELOW = frozenset({Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
-NO_POSTS = PostRoles({}, {}, {})
+NO_POSTS = PostRoles({}, {}, {}, {})
 
 
 def seats_of(person: int, zone: str, on: date) -> tuple[Seat, ...]:
