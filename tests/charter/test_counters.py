@@ -8,7 +8,6 @@ import pytest
 from guanyun.charter import (
     Channel,
     Frequency,
-    PaperRank,
     bundle_papers,
     check,
     diff,
@@ -22,13 +21,14 @@ from guanyun.charter import (
 )
 from guanyun.charter.item_checks import exceeds
 from guanyun.charter.schema import Charter
+from guanyun.engines.casework import EvidenceKind
 from guanyun.engines.common import ZONE
 from guanyun.engines.mandate import Mode
 
 CATALOGUE = """
 published: {count: 2, closed: true, sample: true}
 papers:
-  - {id: licence, label: 营业执照, shared: true, sample: true}
+  - {id: licence, label: 营业执照, source: shared data, sample: true}
   - {id: plan, label: 总平面图, sample: true}
   - {id: report, label: 检测报告, sample: true}
   - {id: photo, label: 现场照片, sample: true}
@@ -41,7 +41,7 @@ items:
     windows: [daily]
     situations: [{id: new, label: 新办}, {id: renewed, label: 延续}]
     evidence:
-      - {paper: plan, rank: secondary, situations: [new], instead: [photo, report]}
+      - {paper: plan, kind: secondary, situations: [new], instead: [photo, report]}
       - {paper: report}
     promised: 3 working days
     statutory: 20 working days
@@ -96,7 +96,7 @@ def test_pages_of_a_centre_are_read(charter: Charter) -> None:
 
     assert [each for each in check(charter) if each.id != "charter.untested_case_type"] == []
     assert (drainage.mode, drainage.frequency) == (Mode.INTEGRATED, Frequency.HIGH)
-    assert drainage.evidence[0].rank is PaperRank.SECONDARY
+    assert drainage.evidence[0].kind is EvidenceKind.SECONDARY
     assert tax.channels == (Channel.ONLINE,)
     assert str(drainage.where) == "riverside/catalogue.yaml:9"
     assert charter.centre.windows[1].seats[1].dates == (date(2026, 10, 13),)
@@ -180,7 +180,7 @@ def test_bundle_asks_for_a_paper_once(charter: Charter) -> None:
 
     asked = bundle_papers(bundle, catalogue, {"drainage": ["new"]})
 
-    assert [(each.paper, each.rank.value, each.instead) for each in asked] == [
+    assert [(each.paper, each.kind.value, each.instead) for each in asked] == [
         ("plan", "core", ("photo",)),
         ("report", "core", ()),
     ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from guanyun.engines.casework import Field
+from guanyun.engines.casework import EvidenceKind, EvidenceSource, Field
 from guanyun.engines.common import Citation, Label, Where
 from guanyun.engines.mandate import Mode
 
@@ -40,25 +40,19 @@ class WindowKind(StrEnum):
     MOBILE = "mobile"  # 流动窗口
 
 
-class PaperRank(StrEnum):
-    """Whether an application is accepted without the paper against a promise (容缺受理)."""
-
-    CORE = "core"  # 主要材料，不可容缺
-    SECONDARY = "secondary"  # 次要材料，可容缺
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper that items ask for; it stands once, so that a bundle asks for it once.
 
-    ``shared`` means that data sharing brings it and nobody may ask for it. A paper that an
-    intermediary makes needs the law that demands it (优化营商环境条例 第四十三条).
+    Only what comes from the applicant may be asked for. A paper that an intermediary makes needs
+    the law that demands it (优化营商环境条例 第四十三条).
     """
 
     id: str
     label: Label
     where: Where
-    shared: bool = False
+    source: EvidenceSource = EvidenceSource.APPLICANT
+    register: str = ""  # the data source that brings it: 企业登记库
     by_intermediary: bool = False
     basis: Citation | None = None
     sample: bool = False
@@ -78,7 +72,7 @@ class RequiredPaper:
 
     paper: str
     where: Where
-    rank: PaperRank = PaperRank.CORE
+    kind: EvidenceKind = EvidenceKind.CORE
     situations: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()  # papers that may stand for it (替代材料)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from guanyun.engines.casework import EvidenceSource
 from guanyun.engines.common import Budget, Finding, Level, TimeUnit, parse_budget
 from guanyun.engines.mandate import Duty, Line, Matter, Mode, PowerKind, Register
 from guanyun.errors import Refused
@@ -113,7 +114,7 @@ def _evidence(item: Item, papers: Mapping[str, Paper]) -> Iterator[Finding]:
     asked: set[tuple[str, str]] = set()
     for each in item.evidence:
         paper = papers.get(each.paper)
-        if paper is not None and paper.shared:
+        if paper is not None and paper.source is not EvidenceSource.APPLICANT:
             told = _told(item, paper=paper.label.zh)
             yield Finding("charter.shared_paper_asked", Level.ERROR, each.where, told)
         for name in each.situations:

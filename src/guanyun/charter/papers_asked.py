@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from .counters_schema import Bundle, Catalogue, Item, PaperRank, RequiredPaper
+from guanyun.engines.casework import EvidenceKind
+
+from .counters_schema import Bundle, Catalogue, Item, RequiredPaper
 
 
 def papers_of(item: Item, situations: Sequence[str] = ()) -> list[RequiredPaper]:
@@ -34,10 +36,10 @@ def bundle_papers(
 
 
 def _joined(one: RequiredPaper, other: RequiredPaper) -> RequiredPaper:
-    core = PaperRank.CORE in (one.rank, other.rank)
+    core = EvidenceKind.CORE in (one.kind, other.kind)
     return replace(
         one,
-        rank=PaperRank.CORE if core else PaperRank.SECONDARY,
+        kind=EvidenceKind.CORE if core else EvidenceKind.SECONDARY,
         situations=(),
         instead=tuple(each for each in one.instead if each in other.instead),
     )
