@@ -23,6 +23,7 @@ from guanyun.engines.mandate.tabulation import (
 )
 
 GeoJson = Mapping[str, object]
+LAYERS = (Duty.LEAD, Duty.HANDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,15 @@ class Proof:
         """Return all gaps and overlaps."""
         return tuple(fault for one in self.coverages for fault in (*one.gaps, *one.overlaps))
 
+    @property
+    def layers(self) -> Mapping[Duty, bool]:
+        """Return of each layer of answerability (牵头, 承办) that is owed whether it holds."""
+        held: dict[Duty, bool] = {}
+        for one in self.coverages:
+            if one.duty in LAYERS:
+                held[one.duty] = held.get(one.duty, True) and one.covered
+        return held
+
 
 def prove(register: Register, *, on: date | None = None) -> Proof:
     """Return the proof of a register: on one day, or over all days from the first owed.
@@ -101,6 +111,7 @@ def prove(register: Register, *, on: date | None = None) -> Proof:
 def proof_report(proof: Proof) -> dict[str, object]:
     """Return a proof as plain data: ``{matters: {id: {duty: {covered, gaps, overlaps}}}, hash}``.
 
+    ``layers`` says of the leading and the handling layer, where owed, whether each is complete.
     Dates are ISO; ``to`` is the first day on which the fault is over; null is open.
     """
     matters: dict[str, dict[str, object]] = {}
@@ -110,7 +121,8 @@ def proof_report(proof: Proof) -> dict[str, object]:
             "gaps": [_told(fault) for fault in one.gaps],
             "overlaps": [_told(fault) for fault in one.overlaps],
         }
-    return {"matters": matters, "hash": proof.hash}
+    layers = {str(duty): held for duty, held in proof.layers.items()}
+    return {"matters": matters, "layers": layers, "hash": proof.hash}
 
 
 def _told(fault: Fault) -> dict[str, object]:

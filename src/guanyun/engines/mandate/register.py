@@ -49,6 +49,7 @@ class Duty(StrEnum):
     INSPECT = "inspect"
     ASSESS = "assess"
     ASSIST = "assist"
+    LEAD = "lead"  # 牵头: a leader's post, proved complete like handling
 
 
 class Mode(StrEnum):

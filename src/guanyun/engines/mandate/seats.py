@@ -1,11 +1,11 @@
-"""Lines whose unit is dead or whose post is empty, and substitutes that go round in a ring."""
+"""Lines whose unit is dead or whose post is empty or unnamed, and rings of substitutes."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from guanyun.engines.common import Finding, Level
 from guanyun.engines.mandate.periods import Staffing
-from guanyun.engines.mandate.register import Line, Post, Register, Unit
+from guanyun.engines.mandate.register import Duty, Line, Post, Register, Unit
 
 
 def seat_findings(register: Register) -> Iterator[Finding]:
@@ -14,6 +14,8 @@ def seat_findings(register: Register) -> Iterator[Finding]:
     units = {unit.id: unit for unit in register.units}
     posts = {post.id: post for post in register.posts}
     for line in register.lines:
+        if line.duty is Duty.LEAD and not line.post:
+            yield Finding("mandate.lead_without_post", Level.ERROR, line.where, _told(line))
         if line.unit in units and line.since < line.until:
             yield from _life(line, units[line.unit])
             if line.post in posts:

@@ -15,6 +15,7 @@ DUTY_LABELS: Mapping[Duty, Label] = MappingProxyType(
         Duty.INSPECT: Label("检查", "inspect"),
         Duty.ASSESS: Label("考核评价", "assess"),
         Duty.ASSIST: Label("协办", "assist"),
+        Duty.LEAD: Label("牵头", "lead"),
     }
 )
 
