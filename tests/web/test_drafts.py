@@ -2,13 +2,18 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from guanyun.accounts.models import Person
+from guanyun.errors import Refused
+from guanyun.records.access import Visitor
 from guanyun.records.models import Adoption, CharterDraft, JournalEntry
-from tests.planting import adopt, seat
+from guanyun.records.now import now, today
+from guanyun.records.services.cases import Report, case_open
+from tests.planting import act, adopt, seat, visiting
 
 ZONE = "demo"
 LIST = f"/z/{ZONE}/charter/drafts"
@@ -112,3 +117,61 @@ def test_effects_name_units_and_running_cases(clerk: Person) -> None:
     assert ("企业服务局", "1", "0") in [row[:3] for row in rows]
     assert ("禾川公用事业公司", "0", "1") in [row[:3] for row in rows]
     assert "没有在办件" in page
+
+
+def test_draft_becomes_law_by_its_adoption_case_alone(clerk: Person) -> None:
+    """Proposed by the desk, reviewed, decided by another with minutes: from its day it runs."""
+    client, of = signed_in(clerk), in_force()
+    words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
+    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    first_day = (today() + timedelta(days=30)).isoformat()
+
+    told = {"since": first_day, "reason": "岗位名称", "key": "once"}
+    proposed = client.post(f"{kept['Location']}/propose", told)
+
+    number = proposed["Location"].rsplit("/", 1)[-1]
+    people = {
+        post: visiting(seat(ZONE, post, post), ZONE)
+        for post in ("committee_office", "legal_reviewer", "committee_director")
+    }
+    act(people["committee_office"], number, "gathered", opinions="没有不同意见")
+    act(people["legal_reviewer"], number, "reviewed", legality="合法")
+    assert Adoption.objects.filter(zone=ZONE).count() == 1
+    act(people["committee_director"], number, "adopt", minutes="示例〔2026〕12号")
+
+    adopted = Adoption.objects.get(zone=ZONE, minutes="示例〔2026〕12号")
+    assert adopted.since.isoformat() == first_day
+    assert adopted.hash == CharterDraft.objects.get(zone=ZONE).hash
+    entry = JournalEntry.objects.filter(stream="zone").order_by("-seq").first()
+    assert entry is not None
+    assert f'"case":"{number}"' in entry.text
+
+
+def test_who_drafted_does_not_decide(clerk: Person) -> None:
+    """The director who drafted and proposed cannot adopt; nothing is written."""
+    director = seat(ZONE, "director", "committee_director")
+    client, of = signed_in(director), in_force()
+    words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
+    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    told = {"since": (today() + timedelta(days=30)).isoformat(), "reason": "岗位名称"}
+    number = client.post(f"{kept['Location']}/propose", told)["Location"].rsplit("/", 1)[-1]
+    act(visiting(seat(ZONE, "office", "committee_office"), ZONE), number, "gathered", opinions="无")
+    act(visiting(seat(ZONE, "legal", "legal_reviewer"), ZONE), number, "reviewed", legality="合法")
+    entries = JournalEntry.objects.count()
+
+    with pytest.raises(Refused) as refused:
+        act(visiting(director, ZONE), number, "adopt", minutes="示例〔2026〕12号")
+
+    assert refused.value.code == "records.own_draft"
+    assert JournalEntry.objects.count() == entries
+    assert Adoption.objects.filter(zone=ZONE).count() == 1
+
+
+def test_enterprise_cannot_open_a_case_of_the_house(clerk: Person) -> None:
+    """A kind without a tile is for the desk: to a caller it does not exist."""
+    report = Report("charter_adoption", {"draft": "x", "version": "1", "since": "2027-01-01"})
+
+    with pytest.raises(Refused) as refused:
+        case_open(by=Visitor(zone=ZONE, phone="13800000000"), at=now(), report=report)
+
+    assert refused.value.code == "charter.unknown_kind"

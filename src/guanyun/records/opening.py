@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from guanyun.accounts.roles import Audience
 from guanyun.charter.institution import Institution, place_in, route_fact
 from guanyun.engines.casework import Actor, CaseType, Command, Json
 from guanyun.errors import Refused
 
 from .actors import actors_of
 from .gathering import attach
+from .policies import DESK
 from .privacy import CALLER_PHONE, LATE_REASON, parted
 from .projections import E7, Setting
 from .stepping import Step, first_step
@@ -45,11 +45,11 @@ def opening_step(
         taken: The number that the case would have, and the hash of the charter in force.
 
     Raises:
-        Refused: no such kind, an answer is missing or wrong.
+        Refused: no such kind (one without a tile is for the desk alone), an answer is wrong.
     """
     number, adopted = taken
     case_type = institution.charter.case_types.get(report.kind)
-    if case_type is None:
+    if case_type is None or not (case_type.tile or _is_desk(by)):
         raise Refused("charter.unknown_kind", kind=report.kind)
     files = attach(by.zone or "", report.files)
     answers = parted(report.answers, case_type.fields, files)
@@ -85,6 +85,10 @@ def opening_step(
     return first_step(institution, setting, actors, command, at=at, answers=answers, attached=files)
 
 
+def _is_desk(by: Visitor) -> bool:
+    return by.is_system or bool(by.audience & DESK)
+
+
 def check_reporter(by: Visitor, report: Report) -> None:
     """Let a clerk file for any enterprise, an agent for the own, a caller for none.
 
@@ -92,7 +96,7 @@ def check_reporter(by: Visitor, report: Report) -> None:
         Refused: ``records.not_your_enterprise``, ``records.channel_of_staff``,
             ``records.phone_first``.
     """
-    is_desk = bool(by.audience & {Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
+    is_desk = _is_desk(by)
     if report.enterprise is not None and not is_desk and report.enterprise not in by.enterprises:
         raise Refused("records.not_your_enterprise", enterprise=report.enterprise)
     if report.channel in STAFF_CHANNELS and not is_desk:
