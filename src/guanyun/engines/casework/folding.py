@@ -12,6 +12,8 @@ from .evidence_folding import CHANGES as PAPER_CHANGES
 from .evidence_folding import firsts_after
 from .journal import Members, consent_of, holder_of, instant_of, route_of, slice_of
 from .state import CaseState, ClockState
+from .together_folding import CHANGES as TOGETHER_CHANGES
+from .together_folding import acted, begun, closed_together, designated, group_of
 
 Change = dict[str, object]
 
@@ -34,6 +36,8 @@ def evolve(state: CaseState | None, event: Event) -> CaseState:
             raise ValueError(f"a case begins with {EventKind.OPENED}, not with {event.kind}")
         return _opened(event.data)
     change = _CHANGES[event.kind](state, event.data)
+    if state.together.forwarded is not None:
+        acted(state, event.kind, change)
     change["seq"] = state.seq + 1
     return _state_with(state, change)
 
@@ -78,6 +82,7 @@ def _opened(data: Members) -> CaseState:
         answers=cast(Members, data["answers"]),
         case_class=cast(str | None, data.get("class")),
         on_the_spot=bool(data.get("on_the_spot")),
+        together=begun(data),
         seq=1,
     )
 
@@ -96,8 +101,8 @@ def _routed(_state: CaseState, data: Members) -> Change:
     return {"route": route, "unit": data["unit"]}
 
 
-def _designated(_state: CaseState, data: Members) -> Change:
-    return _routed(_state, data) | {"designated": True}
+def _designated(state: CaseState, data: Members) -> Change:
+    return _routed(state, data) | {"designated": True} | designated(state, data)
 
 
 def _step_started(_state: CaseState, data: Members) -> Change:
@@ -249,8 +254,14 @@ def _consent_asked(state: CaseState, data: Members) -> Change:
     return {"consents": (*state.consents, consent_of(data["consent"]))}
 
 
-def _consent_answered(state: CaseState, data: Members) -> Change:
+def _consent_given(state: CaseState, data: Members) -> Change:
     return {"consents": tuple(each for each in state.consents if each.id != data["consent"])}
+
+
+def _consent_withheld(state: CaseState, data: Members) -> Change:
+    """One signature that is refused ends all that the act waits for (加签)."""
+    groups = [group_of(each) for each in state.consents if each.id == data["consent"]]
+    return {"consents": tuple(each for each in state.consents if group_of(each) not in groups)}
 
 
 def _document_issued(state: CaseState, data: Members) -> Change:
@@ -262,8 +273,11 @@ def _reminded(_state: CaseState, data: Members) -> Change:
     return {"reminded_at": instant_of(data["at"])}
 
 
-def _closed(_state: CaseState, data: Members) -> Change:
-    return {"closed_at": instant_of(data["at"]), "outcome": data["outcome"], "consents": ()}
+def _closed(state: CaseState, data: Members) -> Change:
+    ending: Change = {"closed_at": instant_of(data["at"]), "outcome": data["outcome"]}
+    if state.together.branches or state.together.dispute is not None:
+        ending["together"] = closed_together(state)
+    return ending | {"consents": ()}
 
 
 def _declared(_state: CaseState, data: Members) -> Change:
@@ -303,8 +317,8 @@ _CHANGES: Mapping[EventKind, Callable[[CaseState, Members], Change]] = {
     EventKind.CLOCK_REDATED: _clock_redated,
     EventKind.RUNG_FIRED: _rung_fired,
     EventKind.CONSENT_ASKED: _consent_asked,
-    EventKind.CONSENT_GIVEN: _consent_answered,
-    EventKind.CONSENT_WITHHELD: _consent_answered,
+    EventKind.CONSENT_GIVEN: _consent_given,
+    EventKind.CONSENT_WITHHELD: _consent_withheld,
     EventKind.DOCUMENT_ISSUED: _document_issued,
     EventKind.MESSAGE_SENT: _no_change,
     EventKind.REMINDED: _reminded,
@@ -319,4 +333,5 @@ _CHANGES: Mapping[EventKind, Callable[[CaseState, Members], Change]] = {
     EventKind.CLOCK_REBUDGETED: _clock_rebudgeted,
     EventKind.DELAY_EXPLAINED: _delay_explained,
     **PAPER_CHANGES,
+    **TOGETHER_CHANGES,
 }

@@ -10,6 +10,8 @@ from typing import cast
 from .commands import Actor, Json, RouteFact
 from .events import Event, EventKind
 from .state import CaseState, ClockState, EvidenceState, Holder, PendingConsent, Slice
+from .together import ALONE
+from .together_journal import together_json, together_of
 
 BEIJING = timezone(timedelta(hours=8))  # 北京时间 has had no other offset since 1991
 Members = Mapping[str, Json]
@@ -203,6 +205,8 @@ def consent_json(consent: PendingConsent) -> dict[str, Json]:
         "asked_at": instant_text(consent.asked_at),
         "answers": dict(consent.answers),
         "commitments": dict(consent.commitments),
+        **({"facts": dict(consent.facts)} if consent.facts else {}),
+        **({"group": consent.group} if consent.group else {}),
     }
 
 
@@ -293,6 +297,7 @@ def state_json(state: CaseState) -> dict[str, Json]:
         "documents": list(state.documents),
         "asked_items": list(state.asked_items),
         **_papers_json(state),
+        **({} if state.together is ALONE else {"together": together_json(state.together)}),
     }
 
 
@@ -319,5 +324,6 @@ def state_of(members: Members) -> CaseState:
         "documents": tuple(cast(list[str], told["documents"])),
         "asked_items": tuple(cast(list[str], told["asked_items"])),
         **_papers_of(told),
+        "together": together_of(told.get("together")),
     }
     return CaseState(**values)  # type: ignore[arg-type]  # names are those of the class

@@ -61,6 +61,7 @@ class Forwarded:
     unit: str | None  # that had the case before
     route: Mapping[str, Json] | None  # as the journal wrote it
     since: datetime | None  # when that unit had got it
+    step: str = ""  # in which it stood
 
 
 @dataclass(frozen=True, slots=True)
