@@ -15,6 +15,7 @@ from .drafts import DESIGNATION, RECTIFY, Draft, clock_rule
 from .events import EventKind
 from .journal import holder_json, instant_text, slice_json
 from .state import CaseState, ClockState, Holder, Slice
+from .together_clocks import engine_rule, has_own_holder
 from .timing import (
     budget_of,
     due_text,
@@ -29,7 +30,7 @@ WAITS = {"enterprise": "enterprise", "outside body": "outside", "law": "pause"}
 
 
 def rule_of(case_type: CaseType, clock: str) -> ClockRule:
-    """Return the rule of a clock, also of the two that the engine makes itself."""
+    """Return the rule of a clock, also of those that the engine makes itself."""
     found = clock_rule(case_type, clock)
     if found is not None:
         return found
@@ -55,7 +56,10 @@ def rule_of(case_type: CaseType, clock: str) -> ClockRule:
             where=case_type.where,
             basis=case_type.designation.basis,
         )
-    raise KeyError(clock)
+    made = engine_rule(case_type, clock)
+    if made is None:
+        raise KeyError(clock)
+    return made
 
 
 def running(state: CaseState) -> list[ClockState]:
@@ -89,9 +93,16 @@ def start(draft: Draft, clock: str, at: datetime, holder: Holder | None = None) 
         start_anew(draft, clock, at, holder)
 
 
-def start_anew(draft: Draft, clock: str, at: datetime, holder: Holder | None = None) -> None:
-    """Start a clock with nothing used."""
-    rule = rule_of(draft.case_type, clock)
+def start_anew(
+    draft: Draft,
+    clock: str,
+    at: datetime,
+    holder: Holder | None = None,
+    *,
+    rule: ClockRule | None = None,
+) -> None:
+    """Start a clock with nothing used; ``rule`` is its rule with a budget of this case's own."""
+    rule = rule or rule_of(draft.case_type, clock)
     budget = chosen_budget(rule, draft.state, at)
     amount = budget_of(budget, at)
     due = draft.calendar.due(at, amount, ends=rule.ends)
@@ -179,7 +190,7 @@ def hand_over(draft: Draft, holder: Holder, at: datetime) -> None:
         return
     pieces: list[Json] = []
     for clock in running(draft.state):
-        if clock.id in (DESIGNATION, RECTIFY):
+        if has_own_holder(clock.id):
             continue
         since = max(at, _held_since(clock))
         pieces.append({"clock": clock.id, **_slice_data(draft, clock, since)})
