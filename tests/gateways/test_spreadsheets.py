@@ -6,6 +6,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+import xlsxwriter
 
 from guanyun.errors import Refused
 from guanyun.gateways.spreadsheets import (
@@ -71,7 +72,7 @@ def test_error_of_a_formula_is_named_by_cell() -> None:
     """A cell that holds the error of a formula is told with its row and column."""
     sheet = read_rows(workbook_of("清单", ["名称", "数"], [["甲", 1], ["乙", "#DIV/0!"]]))
 
-    assert sheet.errors == (CellError(3, "数", "the formula gives #DIV/0!"),)
+    assert sheet.errors == (CellError(3, "数", "gateways.cell_error", "#DIV/0!"),)
     assert sheet.rows[1] == {"名称": "乙", "数": None}
 
 
@@ -83,6 +84,48 @@ def test_bomb_is_refused_by_its_declared_size() -> None:
 
     with pytest.raises(Refused, match=r"gateways\.sheet_bomb"):
         read_rows(out.getvalue())
+
+
+def test_two_far_corners_are_refused_before_they_are_laid_out() -> None:
+    """Five kilobytes that would be laid out as half a terabyte are told by their last cell."""
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "名称")
+        sheet.write_string(1_048_575, 16_383, "远")
+
+    with pytest.raises(Refused, match=r"gateways\.sheet_rows"):
+        read_rows(out.getvalue())
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml", "mimetype"])
+def test_other_kinds_of_workbooks_are_refused(part: str) -> None:
+    """What another reader of the library would take is not measured here, so it is not read."""
+    out = BytesIO(workbook_of("清单", ["名称"], [["甲"]]))
+    with ZipFile(out, "a") as archive:
+        archive.writestr(part, "x")
+
+    with pytest.raises(Refused, match=r"gateways\.sheet_form"):
+        read_rows(out.getvalue())
+
+
+def test_entities_are_refused() -> None:
+    """A sheet that declares entities is no sheet of ours."""
+    out = BytesIO()
+    laughs = '<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet><c r="A1"/></worksheet>'
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", laughs)
+
+    with pytest.raises(Refused, match=r"gateways\.sheet_form"):
+        read_rows(out.getvalue())
+
+
+def test_rows_keep_their_numbers_over_empty_ones() -> None:
+    """A row below an empty one is still named as it stands in the workbook."""
+    sheet = read_rows(workbook_of("清单", ["名称"], [["甲"], [""], ["乙"]]))
+
+    assert sheet.numbers == (2, 4)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", "名称".encode()])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
 import xlsxwriter
@@ -12,10 +13,12 @@ from python_calamine import CalamineError, load_workbook
 
 from guanyun.errors import Refused
 
+from .sheet_bounds import TooLargeError, Walk
+
 Cell = str | int | Decimal | date | None
 # What spreadsheets take for the beginning of a formula or a command (OWASP CSV Injection, with
-# the full-width equals sign that Chinese input methods type).
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
+# the full-width signs that Chinese input methods type).
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 SAMPLE_NOTE = "示例数据：单位、企业、人员均为虚构，不得用于实际工作。"
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -24,24 +27,35 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 32_767  # of Excel itself
 SHEET_NAME_MOST = 31
+WORKBOOK = "xl/workbook.xml"
+# The reader tells kinds of workbooks apart by what they hold; only the first is bounded here.
+OTHER_BOOKS = ("xl/workbook.bin", "content.xml", "mimetype")
 
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A cell that could not be taken: its row as people count (the header is 1), column, why."""
+    """A cell that could not be taken: its row as people count (the header is 1), column, why.
+
+    ``code`` names the sentence in ``messages/``, ``told`` what stood there.
+    """
 
     row: int
     column: str
-    what: str
+    code: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a first sheet by column name, and the cells that were no good."""
+    """The rows of a first sheet by column name, and the cells that were no good.
+
+    ``numbers`` say where each row stands, as people count: empty ones between them are left out.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Mapping[str, Cell], ...]
     errors: tuple[CellError, ...]
+    numbers: tuple[int, ...] = ()
 
 
 # The format wants a time of making; the same rows give the same bytes whenever they are asked.
@@ -59,8 +73,9 @@ def workbook_of(
 
     Args:
         title: Name of the sheet; what Excel does not allow in it is replaced.
-        rows: Of any length; written as they come. Dates and figures stay what they are; ``Decimal`` has two places shown. A text that
-            a spreadsheet would run as a formula begins with an apostrophe.
+        rows: Of any length; written as they come. Dates and figures stay what they are;
+            ``Decimal`` has two places shown. A text that a spreadsheet would run as a formula
+            begins with an apostrophe.
         sample: Put the note 示例 below the last row.
     """
     out = BytesIO()
@@ -152,12 +167,17 @@ def read_rows(content: bytes, *, needs: Sequence[str] = ()) -> Sheet:
         if column not in header:
             raise Refused("gateways.sheet_header", column=column)
     errors: list[CellError] = []
-    rows = [
-        {name: value for name, value in _cells(header, line, number, errors) if name}
+    told = [
+        (number, {name: value for name, value in _cells(header, line, number, errors) if name})
         for number, line in enumerate(lines[1:], 2)
         if any(each not in ("", None) for each in line)
     ]
-    return Sheet(header, tuple(rows), tuple(errors))
+    rows, numbers = tuple(row for _, row in told), tuple(number for number, _ in told)
+    return Sheet(header, rows, tuple(errors), numbers)
+
+
+class _WrongCellError(Exception):
+    """A cell that is not taken: the code of why, and what stood there."""
 
 
 def _cells(
@@ -166,8 +186,8 @@ def _cells(
     for name, value in zip(header, line, strict=False):
         try:
             yield name, _cell(value)
-        except ValueError as wrong:
-            errors.append(CellError(number, name, str(wrong)))
+        except _WrongCellError as wrong:
+            errors.append(CellError(number, name, *wrong.args))
             yield name, None
 
 
@@ -175,14 +195,14 @@ def _cell(value: object) -> Cell:
     """Return a cell as we use it: whole figures as int, others as exact decimals.
 
     Raises:
-        ValueError: a formula's error, a text too long, or what no cell of ours holds.
+        _WrongCellError: a formula's error, a text too long, or what no cell of ours holds.
     """
     if isinstance(value, str):
         text = value.strip()
         if len(text) >= LONGEST_CELL or "\0" in text:
-            raise ValueError("the text is too long")
+            raise _WrongCellError("gateways.cell_long")
         if text.startswith("#") and text.rstrip("!?").isupper():
-            raise ValueError(f"the formula gives {text}")
+            raise _WrongCellError("gateways.cell_error", text)
         return text or None
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -193,7 +213,7 @@ def _cell(value: object) -> Cell:
         return int(exact) if exact == exact.to_integral_value() else exact
     if isinstance(value, date):
         return value
-    raise ValueError("this is no text, figure or date")
+    raise _WrongCellError("gateways.cell_kind")
 
 
 def _check_sizes(content: bytes) -> None:
@@ -206,12 +226,27 @@ def _check_sizes(content: bytes) -> None:
             declared = sum(entry.file_size for entry in entries)
             if len(entries) > MOST_ENTRIES or declared > MOST_UNPACKED:
                 raise Refused("gateways.sheet_bomb")
+            if {WORKBOOK} != {each.filename for each in entries} & {WORKBOOK, *OTHER_BOOKS}:
+                raise Refused("gateways.sheet_form")
             left = MOST_UNPACKED
             for entry in entries:
+                walker = Walk(MOST_ROWS + 1, MOST_COLUMNS)
                 with archive.open(entry) as part:
                     while piece := part.read(1 << 20):
                         left -= len(piece)
                         if left < 0:
                             raise Refused("gateways.sheet_bomb")
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+                        walker.feed(piece)
+                walker.feed(b"", last=True)
+    except TooLargeError:
+        raise Refused("gateways.sheet_rows", rows=MOST_ROWS, columns=MOST_COLUMNS) from None
+    except (
+        BadZipFile,
+        ExpatError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+    ):
         raise Refused("gateways.sheet_form") from None
