@@ -115,6 +115,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
     number = made["handled"]
     known: dict[str, tuple[str, list[object]]] = {
         "desk": ("deputy", []), "register_case": ("clerk", []), "case_list": ("director", []),
+        "cockpit": ("director", []), "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
         "my_cases": ("owner", []), "report": ("owner", []), "progress": ("owner", [number]),

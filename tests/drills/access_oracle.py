@@ -13,6 +13,7 @@ from .access_world import OTHER, ZONE, Planted, Somebody, World
 
 DESK = frozenset({"clerk", "deputy", "head", "leader"})
 READERS = DESK | {"auditor"}
+BOARD = frozenset({"head", "leader", "auditor"})
 STAFF = READERS | {"administrator"}
 REPORTERS = frozenset({"caller", "enterprise"})
 SIGNED_IN = STAFF | {"enterprise"}
@@ -235,6 +236,8 @@ TABLE: Mapping[str, Route] = {
     "firms": Route(DESK, pages("desk/firms?q=canary")),
     "case_side": Route(DESK, cases("desk/{number}/side")),
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
+    "cockpit": Route(BOARD, pages("cockpit")),
+    "board_list": Route(BOARD, pages("cockpit/cases", "cockpit/cases?of=overdue")),
     "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
     "case": Route(READERS, cases("cases/{number}")),
