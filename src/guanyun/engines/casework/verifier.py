@@ -1,8 +1,8 @@
 """Check a trail without the software that wrote it: python verifier.py EXPORT [RECEIPT ...].
 
-Plain Python 3.9 or later. EXPORT has the form guanyun/export/1 of docs/trail.md; a RECEIPT is a
-receipt, an anchor, or the text of a receipt's QR code. Prints {events, cases, ok, faults: [{case,
-seq, what}]}; exit code 0 if nothing is wrong, 1 if something is, 2 if a file cannot be read.
+Plain Python 3.9 or later. EXPORT has the form guanyun/export/1 of docs/trail.md or is an evidence
+pack; RECEIPT is a receipt, an anchor, or the text of a receipt's QR code. Prints {events, cases,
+ok, faults: [{case, seq, what}]}; exit code 0 if nothing is wrong, 1 if so, 2 for unreadable files.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 from typing import Any, Optional
 
@@ -63,18 +62,13 @@ def add(a: Point, b: Point) -> Point:
 
 def times(n: int, a: Point) -> Point:
     """The point added ``n`` times."""
-    total: Point = (0, 1, 1, 0)
-    while n:
-        if n & 1:
-            total = add(total, a)
-        a, n = add(a, a), n >> 1
-    return total
+    half = times(n // 2, add(a, a)) if n else (0, 1, 1, 0)
+    return add(half, a) if n % 2 else half
 
 
 def point(data: bytes) -> Point | None:
     """The point that 32 bytes stand for, if any."""
-    y = int.from_bytes(data, "little")
-    sign, y = y >> 255, y & (2**255 - 1)
+    sign, y = divmod(int.from_bytes(data, "little"), 2**255)
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
     if (x * x - square) % P:
@@ -93,9 +87,8 @@ def is_signature(public: bytes, message: bytes, signature: bytes) -> bool:
     sized = len(public) == 32 and len(signature) == 64 and scalar < L
     if not sized or key is None or start is None or base is None:
         return False
-    mixed = hashlib.sha512(signature[:32] + public + message).digest()
-    right = add(start, times(int.from_bytes(mixed, "little") % L, key))
-    left = times(scalar, base)
+    mixed = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little")
+    left, right = times(scalar, base), add(start, times(mixed % L, key))
     return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
@@ -122,8 +115,8 @@ def climb(entry: str, position: int, path: list[str], seal: dict[str, Any]) -> s
         if place ^ 1 < size:
             if not rest:
                 return ""
-            pair = rest.pop(0) + at if place % 2 else at + rest.pop(0)
-            at = hashed(b"\x01" + pair, seal["algorithm"])
+            at = rest.pop(0) + at if place % 2 else at + rest.pop(0)
+            at = hashed(b"\x01" + at, seal["algorithm"])
         place, size = place // 2, (size + 1) // 2
     return "" if rest or not 0 <= position < seal["count"] else at.hex()
 
@@ -161,8 +154,7 @@ def chain_faults(export: dict[str, Any]) -> Iterator[Fault]:
 def seal_faults(export: dict[str, Any]) -> Iterator[Fault]:
     """Check the chain of seals; signatures where the chain ends or the key changes."""
     seals, no, prev = export["seals"], 0, ""
-    for place, seal in enumerate(seals):
-        after = seals[place + 1] if place + 1 < len(seals) else {"key": None, "no": None}
+    for seal, after in zip(seals, [*seals[1:], {"key": None, "no": None}]):  # noqa: B905 - 3.9
         ends = after["key"] != seal["key"] or after["no"] != seal["no"] + 1
         public = export["keys"].get(seal["key"])
         wrong = seal_wrong(seal, public if ends else None)
@@ -203,14 +195,15 @@ def leaf_faults(export: dict[str, Any], known: Known, seals: Known) -> Iterator[
                 yield stream, seq, f"{what}: seal {seal['no']} holds another entry"
 
 
-def receipt_wrong(told: dict[str, Any], zone: str) -> str:
-    """What is wrong with a receipt or an anchor by itself."""
-    if {told["zone"], told["seal"]["zone"]} != {zone}:
-        return "it is of another zone"
-    seal, case = told["seal"], told.get("stream")
-    if case and climb(told["entry"], told["position"], told["path"], seal) != seal["root"]:
-        return "its path does not lead to the root"
-    return seal_wrong(seal, told["public_key"])
+def text_faults(export: dict[str, Any]) -> Iterator[Fault]:
+    """Check that an entry of its stream holds the digest of each text that a pack brings along."""
+    for told in export.get("texts", []):
+        salt, text = bytes.fromhex(told["salt"]), told["text"].encode()
+        sized = b"guanyun/commitment/1\0" + len(salt).to_bytes(2, "big") + salt if salt else b""
+        mark = f'"{hashed(sized + text, "sha-256/1").hex()}"'
+        data = (each["data"] for each in export["entries"] if each["stream"] == told["stream"])
+        if not any(mark in canonical(each) for each in data):
+            yield told["stream"], None, f"the text {told['name']} is not the one recorded"
 
 
 def receipt_faults(
@@ -220,7 +213,10 @@ def receipt_faults(
     seen: dict[Any, str] = {}
     for told in receipts:
         seal, case, seq = told["seal"], told.get("stream"), told.get("seq")
-        wrong = receipt_wrong(told, export["zone"])
+        led = not case or climb(told["entry"], told["position"], told["path"], seal) == seal["root"]
+        wrong = "" if led else "its path does not lead to the root"
+        here = {told["zone"], seal["zone"]} == {export["zone"]}
+        wrong = wrong or seal_wrong(seal, told["public_key"]) if here else "it is of another zone"
         if wrong:
             yield case, seq, f"the receipt is not sound: {wrong}"
             continue
@@ -271,9 +267,10 @@ def verify(export: dict[str, Any], receipts: list[dict[str, Any]]) -> dict[str, 
         entries = export["entries"]
         known = {(each["stream"], each["seq"]): each for each in entries}
         seals = {each["no"]: each for each in export["seals"]}
+        shown = [*receipts, *export.get("receipts", [])]
         checks = [chain_faults(export), seal_faults(export), leaf_faults(export, known, seals)]
-        for fault in chain(*checks, receipt_faults(export, receipts, known, seals)):
-            found[fault] = None
+        for check in (*checks, text_faults(export), receipt_faults(export, shown, known, seals)):
+            found |= dict.fromkeys(check)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         found[(None, None, f"not of the form guanyun/export/1: {error!r}")] = None
     faults = [{"case": case, "seq": seq, "what": what} for case, seq, what in found]
@@ -285,6 +282,7 @@ def main(arguments: list[str]) -> int:
     """Run from the command line."""
     try:
         texts = [Path(path).read_text(encoding="utf-8") for path in arguments]
+        texts = [t.split("<!-- guanyun/export/1\n")[-1].split("\n-->")[0] for t in texts]
         parse = json.JSONDecoder(object_pairs_hook=once).decode
         export, *receipts = [expand(t) if t[:4] == "GY1~" else parse(t.strip()) for t in texts]
     except (LookupError, OSError, ValueError) as error:
