@@ -1,6 +1,6 @@
 """What leaves for the stand-alone verifier: the trail of a case or a zone, receipts, anchors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from guanyun.engines.casework import (
@@ -39,11 +39,15 @@ def export_trail(number: str, *, at: datetime, zone: str | None = None) -> dict[
         raise Refused(
             "records.case_in_zones", number=number, zones=", ".join(row.zone for row in zones)
         )
-    found = zones[0].zone
-    spans = SealSpan.objects.filter(zone=found, stream=stream).values_list("no", flat=True)
-    seals = SealRow.objects.filter(zone=found, no__in=sorted(set(spans))).order_by("no")
-    entries = JournalEntry.objects.filter(zone=found, stream=stream).order_by("seq")
-    return _export(found, entries, [batch_of(row) for row in seals], at=at, whole=False)
+    return export_streams(zones[0].zone, [stream], at=at)
+
+
+def export_streams(zone: str, streams: Sequence[str], *, at: datetime) -> dict[str, Json]:
+    """Return the export of some streams of a zone, each whole, with the seals over them."""
+    spans = SealSpan.objects.filter(zone=zone, stream__in=streams).values_list("no", flat=True)
+    seals = SealRow.objects.filter(zone=zone, no__in=sorted(set(spans))).order_by("no")
+    entries = JournalEntry.objects.filter(zone=zone, stream__in=streams).order_by("stream", "seq")
+    return _export(zone, entries, [batch_of(row) for row in seals], at=at, whole=False)
 
 
 def export_zone(zone: str, *, at: datetime) -> dict[str, Json]:
