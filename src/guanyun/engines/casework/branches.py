@@ -99,7 +99,7 @@ def open_branch(draft: Draft, name: str) -> str:
     seats = [_seat(draft, rule, seat, (place, had + n)) for n, (place, seat) in enumerate(asked, 1)]
     if not seats:
         return rule.to
-    branch = _begun(draft, rule.id, rule.join.value, seats)
+    branch = begun(draft, rule.id, rule.join.value, seats)
     branch = replace(branch, to=rule.to, otherwise=rule.otherwise, hears_all=rule.hears_all)
     add_branch(draft, branch)
     return ""
@@ -111,7 +111,8 @@ def _is_asked(state: CaseState, seat: SeatRule) -> bool:
     return feel.evaluate(clocks.parse_feel(seat.when), dict(state.answers)) is True
 
 
-def _begun(draft: Draft, rule: str, join: str, seats: list[SeatState]) -> BranchState:
+def begun(draft: Draft, rule: str, join: str, seats: list[SeatState]) -> BranchState:
+    """Return a branch that is about to be opened; a second one of a rule has its own id."""
     times = sum(each.rule == rule for each in draft.state.together.branches)
     return BranchState(
         id=rule if not times else f"{rule}#{times + 1}",
@@ -123,11 +124,14 @@ def _begun(draft: Draft, rule: str, join: str, seats: list[SeatState]) -> Branch
     )
 
 
-def add_branch(draft: Draft, branch: BranchState) -> None:
+def add_branch(
+    draft: Draft, branch: BranchState, commitments: Mapping[str, str] | None = None
+) -> None:
     """Write a branch, start the clocks of the seats that are asked first, pass the minutes on."""
     first = branch.seats[:1] if branch.join == Join.IN_TURN else branch.seats
-    begun = tuple(replace(s, standing=Standing.OPEN) if s in first else s for s in branch.seats)
-    told: dict[str, Json] = {"branch": value_json(replace(branch, seats=begun))}
+    seats = tuple(replace(s, standing=Standing.OPEN) if s in first else s for s in branch.seats)
+    told: dict[str, Json] = {"branch": value_json(replace(branch, seats=seats))}
+    told["commitments"] = dict(commitments or {})
     draft.add(EventKind.BRANCH_OPENED, told | {"at": instant_text(draft.effective)})
     for seat in first:
         _start(draft, seat)
@@ -148,25 +152,29 @@ def _seat(draft: Draft, rule: BranchRule, seat: SeatRule, place: tuple[int, int]
         clock=f"branch:{rule.id}:{place[1]}",
         label=label,
         within=seat.within or rule.within,
-        **found,  # type: ignore[arg-type]  # the five members of a seat that was found
+        unit=found["unit"],
+        post=found["post"],
+        told=found["told"],
+        head=found["head"],
+        sentence=found["sentence"] or "",
     )
 
 
 def _resolved(draft: Draft, seat: SeatRule, place: int) -> dict[str, str | None]:
     """Return who sits there; nobody is the head's affair, else that of who designates."""
+    given = given_seat(draft, place)
+    post = post_for(draft.case_type, draft.state.route, seat.post) if seat.post else None
+    unit = given["unit"] or seat.unit or None
+    return manned(draft, given | {"unit": unit, "post": post, "told": given["told"] or post})
+
+
+def given_seat(draft: Draft, place: int) -> dict[str, str | None]:
+    """Return what the register says of a seat, from the facts of the command."""
     told = draft.command.facts.get("seats")
     known = told.get(str(place)) if isinstance(told, dict) else None
     given = cast(Members, known) if isinstance(known, dict) else {}
-    post = post_for(draft.case_type, draft.state.route, seat.post) if seat.post else None
-    unit = cast(str | None, given.get("unit", seat.unit or None))
-    found: dict[str, str | None] = {
-        "unit": unit,
-        "post": post,
-        "told": cast(str | None, given.get("told")) or post,
-        "head": cast(str | None, given.get("head")),
-        "sentence": str(given.get("sentence") or ""),
-    }
-    return manned(draft, found)
+    members = {name: cast(str | None, given.get(name)) for name in ("unit", "told", "head")}
+    return members | {"post": None, "sentence": str(given.get("sentence") or "")}
 
 
 def manned(draft: Draft, found: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -240,12 +248,18 @@ def _ending(branch: BranchState) -> str:
     return "" if pending else "joined"
 
 
-def end(draft: Draft, branch: BranchState, standing: str) -> BranchState:
+def end(
+    draft: Draft,
+    branch: BranchState,
+    standing: str,
+    commitments: Mapping[str, str] | None = None,
+) -> BranchState:
     """End a branch: nobody of it is asked any more; return it as it ended."""
     for seat in branch.seats:
         if seat.standing == Standing.OPEN:
             clocks.stop(draft, draft.state.clocks[seat.clock], draft.effective)
     told: dict[str, Json] = {"branch": branch.id, "standing": standing}
+    told |= {"commitments": dict(commitments)} if commitments else {}
     draft.add(EventKind.BRANCH_ENDED, told | {"at": instant_text(draft.effective)})
     clocks.hand_over(draft, holder_now(draft.case_type, draft.state), draft.effective)
     return _again(draft, branch)
