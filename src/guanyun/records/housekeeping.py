@@ -1,16 +1,18 @@
-"""What may go: answered keys after seven days, old codes and tries, pictures nobody attached."""
+"""What may go: answered keys, old codes and tries, loose pictures, workbooks not confirmed."""
 
 from datetime import datetime, timedelta
 
 from guanyun.accounts.models import Attempt, PhoneCode
 
 from .ledger import exclusive
-from .models import IdempotencyKey, Upload
+from .models import IdempotencyKey, ImportSheet, Upload
 from .pictures import discard
 
 KEYS_FOR = timedelta(days=7)
 CODES_FOR = timedelta(days=1)
 LOOSE_FOR = timedelta(hours=24)  # a picture that no act attaches
+ROWS_FOR = timedelta(days=1)  # of a workbook that nobody confirmed
+SHEETS_FOR = timedelta(days=30)  # what became of its rows
 AT_ONCE = 500
 
 
@@ -21,10 +23,14 @@ def tidy(at: datetime) -> int:
         IdempotencyKey.objects.filter(at__lt=at - KEYS_FOR),
         PhoneCode.objects.filter(sent_at__lt=at - CODES_FOR),
         Attempt.objects.filter(window__lt=at - CODES_FOR),
+        ImportSheet.objects.filter(brought_at__lt=at - SHEETS_FOR),
     ):
         with exclusive():
             gone, _ = rows.delete()
         removed += gone
+    with exclusive():
+        stale = ImportSheet.objects.filter(brought_at__lt=at - ROWS_FOR).exclude(rows="")
+        removed += stale.update(rows="")
     return removed + discard_loose(at)
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from guanyun.records.access import declared
 from guanyun.web import urls_board, urls_institution, urls_portal
-from guanyun.web.views import bulk, cases, desk, health, intake, lists, tables
+from guanyun.web.views import bulk, cases, desk, health, imports, intake, lists, tables
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -15,6 +15,18 @@ urlpatterns = [
             path("z/<slug:zone>/desk/register", intake.register_case, name="register_case"),
             path("z/<slug:zone>/desk/firms", intake.firms, name="firms"),
             path("z/<slug:zone>/desk/bulk", bulk.desk_bulk, name="desk_bulk"),
+            path("z/<slug:zone>/desk/import", imports.imports, name="imports"),
+            path(
+                "z/<slug:zone>/desk/import/template/<slug:kind>",
+                imports.import_template,
+                name="import_template",
+            ),
+            path("z/<slug:zone>/desk/import/<str:token>", imports.import_page, name="import"),
+            path(
+                "z/<slug:zone>/desk/import/<str:token>/result",
+                imports.import_result,
+                name="import_result",
+            ),
             path("z/<slug:zone>/slips", bulk.slips, name="slips"),
             path("z/<slug:zone>/tables/<slug:table>/kept", tables.table_kept, name="table_kept"),
             path(

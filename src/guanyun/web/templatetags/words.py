@@ -123,6 +123,12 @@ def bulk_name(verb: str, language: Language) -> str:
 
 
 @register.filter
+def import_name(kind: str, language: Language) -> str:
+    """Return what a workbook holds."""
+    return sentence(f"desk.import_{kind}", {}, language)
+
+
+@register.filter
 def outcome_name(state: str, language: Language) -> str:
     """Return what became of one case of many."""
     return sentence(f"web.outcome_{state}", {}, language)
