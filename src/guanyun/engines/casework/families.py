@@ -1,0 +1,178 @@
+"""Families of cases: 并件, 拆分, 立项, 子件回告, and numbers of other systems."""
+
+import re
+from typing import cast
+
+from guanyun.errors import Refused
+
+from . import branches, clocks
+from .branch_rules import SpawnRule
+from .case_type import ActRule
+from .commands import Json
+from .drafts import Draft, holder_for, step_of
+from .events import EventKind
+from .handling import Answers, close, move
+from .journal import Members, instant_text
+from .opening import first_closed_step, start_clocks, stop_clocks
+from .state import CaseState
+from .together import Child
+from .together_journal import value_json
+
+MERGED = "merged"
+SPLIT = "split"
+_FOREIGN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.\-/]{0,63}")
+_SYSTEM = re.compile(r"[0-9a-z][0-9a-z_\-]{0,31}")
+
+
+def foreign_text(system: Json, number: Json) -> str:
+    """Return the name of a case in another system.
+
+    Raises:
+        Refused: ``casework.foreign_form``.
+
+    >>> foreign_text("12345", "ZJ2026112400017")
+    '12345 ZJ2026112400017'
+    """
+    told = (str(system or "").strip().lower(), str(number or "").strip())
+    if not _SYSTEM.fullmatch(told[0]) or not _FOREIGN.fullmatch(told[1]):
+        raise Refused("casework.foreign_form", system=told[0] or "-", number=told[1] or "-")
+    return " ".join(told)
+
+
+def awaited(state: CaseState) -> list[Child]:
+    """Return the children that the case waits for."""
+    return [each for each in state.together.children if each.awaited and not each.closed]
+
+
+def check_open(draft: Draft, _rule: ActRule) -> None:
+    """Refuse what makes no sense for a case that is closed."""
+    if draft.state.closed_at is not None:
+        raise Refused("casework.closed_already")
+
+
+def merge(draft: Draft, rule: ActRule, answers: Answers) -> None:
+    """Join this case into another: it closes as merged, with the number of the other.
+
+    ``facts["into"]`` is the other case as the records know it: {"number", "closed"}.
+
+    Raises:
+        Refused: no such case, itself, or one that is closed.
+    """
+    known = draft.command.facts.get("into")
+    into = cast(Members, known) if isinstance(known, dict) else {}
+    number = str(into.get("number") or "")
+    if not number or number != str(answers[0].get("into") or number):
+        raise Refused("casework.merge_unknown", number=answers[0].get("into") or "-")
+    if number == draft.state.number or into.get("closed"):
+        raise Refused("casework.merge_closed", number=number)
+    if draft.state.together.children:
+        raise Refused("casework.merge_parent")
+    told: dict[str, Json] = {"into": number, "at": instant_text(draft.effective)}
+    draft.add(EventKind.MERGED, told | {"commitments": dict(answers[1])})
+    to = rule.to or first_closed_step(draft.case_type)
+    draft.add(EventKind.STEP_STARTED, {"step": to, "at": instant_text(draft.effective)})
+    close(draft, MERGED)
+    holder = holder_for(draft.case_type, draft.state, step_of(draft.case_type, draft.state))
+    clocks.hand_over(draft, holder, draft.effective)
+
+
+def take_in(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
+    """Note a case that was joined to this one, or the same report from elsewhere.
+
+    ``facts``: {"number": of the case, "enterprise": who reported it, "foreign": its other name}.
+    """
+    names = ("number", "enterprise", "foreign")
+    facts = {name: str(draft.command.facts.get(name) or "") for name in names}
+    if not any(facts.values()):
+        raise Refused("casework.merge_unknown", number="-")
+    told: dict[str, Json] = {name: value for name, value in facts.items() if value}
+    draft.add(EventKind.TAKEN_IN, told | {"at": instant_text(draft.effective)})
+
+
+def check_split(draft: Draft, _rule: ActRule) -> None:
+    """Refuse to split what is closed, or waits for parts already."""
+    check_open(draft, _rule)
+    if awaited(draft.state):
+        raise Refused("casework.waits_for_children", numbers=_numbers(draft.state))
+
+
+def split(draft: Draft, _rule: ActRule, answers: Answers) -> None:
+    """Open a case for each part with the facts of this one, which waits for them and stays owed.
+
+    ``facts["children"]``: [{"number", "kind"}], two or more, of this kind.
+    """
+    rule = SpawnRule(SPLIT, draft.case_type.label, (draft.state.kind,), draft.case_type.where)
+    made = _made(draft, rule)
+    if len(made) < 2:
+        raise Refused("casework.split_parts")
+    _spawned(draft, made, answers)
+
+
+def check_spawn(draft: Draft, rule: ActRule) -> None:
+    """Refuse an act that makes cases while those that it made before are awaited."""
+    if rule.spawns and awaited(draft.state):
+        raise Refused("casework.waits_for_children", numbers=_numbers(draft.state))
+
+
+def spawn(draft: Draft, name: str) -> None:
+    """Make the cases of a rule of the charter; ``facts["children"]`` has their numbers."""
+    rule = next(each for each in draft.case_type.spawns if each.id == name)
+    _spawned(draft, _made(draft, rule), ({}, {}))
+
+
+def _made(draft: Draft, rule: SpawnRule) -> list[Child]:
+    told = draft.command.facts.get("children")
+    given = [cast(Members, each) for each in told] if isinstance(told, list) else []
+    made = [
+        Child(str(each["number"]), str(each["kind"]), rule.id, awaited=rule.waits) for each in given
+    ]
+    if not made or any(each.kind not in rule.kinds for each in made):
+        raise Refused("casework.children_missing")
+    if len(made) > rule.most:
+        raise Refused("casework.children_too_many", most=rule.most)
+    return made
+
+
+def _spawned(draft: Draft, made: list[Child], answers: Answers) -> None:
+    children: list[Json] = [value_json(each) for each in made]
+    told: dict[str, Json] = {"children": children, "at": instant_text(draft.effective)}
+    draft.add(EventKind.SPAWNED, told | {"commitments": dict(answers[1])})
+
+
+def _numbers(state: CaseState) -> str:
+    return ", ".join(each.number for each in awaited(state))
+
+
+def child_told(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
+    """Note that a child was closed, or opened again; the last one lets the case go on.
+
+    ``facts``: {"number", "closed", "outcome"}. The step to go to is that of the rule.
+    """
+    facts = draft.command.facts
+    number = str(facts.get("number") or "")
+    child = next((each for each in draft.state.together.children if each.number == number), None)
+    if child is None:
+        raise Refused("casework.not_a_child", number=number or "-")
+    told: dict[str, Json] = {"number": number, "closed": bool(facts.get("closed"))}
+    told |= {"outcome": facts.get("outcome"), "at": instant_text(draft.effective)}
+    waited = bool(awaited(draft.state))
+    draft.add(EventKind.CHILD_TOLD, told)
+    if draft.state.closed_at is not None or not waited or awaited(draft.state):
+        return
+    rule = next((each for each in draft.case_type.spawns if each.id == child.rule), None)
+    if rule is not None and rule.to and branches.blocking(draft.state) is None:
+        stop_clocks(draft, {f"step:{rule.to}"})
+        move(draft, rule.to)
+        start_clocks(draft, rule.id, rule.to)
+
+
+def link_foreign(draft: Draft, _rule: ActRule, answers: Answers) -> None:
+    """Note the number that another system has for this case (12345, 码上服务).
+
+    Raises:
+        Refused: no such form, or linked already.
+    """
+    foreign = foreign_text(answers[0].get("system"), answers[0].get("foreign"))
+    if foreign in draft.state.together.foreign:
+        raise Refused("casework.linked_already", foreign=foreign)
+    draft.add(EventKind.LINKED, {"foreign": foreign, "at": instant_text(draft.effective)})
