@@ -7,13 +7,13 @@ Python work inside SQLite's write lock is what saturates it.
 import fcntl
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import QuerySet
 
 from guanyun.engines.casework import (
@@ -29,8 +29,9 @@ from guanyun.engines.casework import (
 from guanyun.errors import Refused
 
 from .models import IdempotencyKey, JournalEntry, Notice, PrivateText, Stream
+from .statements import IGNORED, Statement, inserting, run, run_together, updating
 
-Effect = Callable[[], None]
+Effect = Statement | Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Posting:
 
     ``head`` is the end of the stream as it was read: the version that is compared. ``effects``
     are the writes of rows that go with it (a case row, its clocks, a holding): no reading, no
-    deciding inside them.
+    deciding inside them. Where all of them are statements, PostgreSQL is sent the act in one
+    message.
     """
 
     head: Head
@@ -175,13 +177,14 @@ def commit(
         Refused: the key was used for another request.
     """
     told = dict(response or {})
-    ordered = sorted(postings, key=lambda posting: (posting.head.zone, posting.head.stream))
+    effects: list[Effect] = [] if key is None else [_taking(key, told, at)]
+    for posting in sorted(postings, key=lambda posting: (posting.head.zone, posting.head.stream)):
+        effects += _effects(posting)
+    if _done_at_once(effects):
+        return Committed(told)
     try:
         with _turn(), transaction.atomic():
-            if key is not None:
-                _take_key(key, told, at)
-            for posting in ordered:
-                _write(posting)
+            _do(effects)
     except _RepeatedError:
         done = answered(key)
         if done is None:
@@ -196,69 +199,77 @@ def commit_many(*, batches: Sequence[Sequence[Posting]]) -> list[Conflict]:
     Each batch is one act: those that conflict are left out, the others stand.
     """
     conflicts: list[Conflict] = []
-    if not batches:
+    acts = [[each for posting in postings for each in _effects(posting)] for postings in batches]
+    if not acts or _done_at_once([each for act in acts for each in act]):
         return conflicts
     with _turn(), transaction.atomic():
-        for postings in batches:
+        for act in acts:
             try:
                 with transaction.atomic():
-                    for posting in postings:
-                        _write(posting)
+                    _do(act)
             except Conflict as conflict:
                 conflicts.append(conflict)
     return conflicts
 
 
-def _take_key(key: Key, told: Mapping[str, Json], at: datetime) -> None:
+def _effects(posting: Posting) -> Iterator[Effect]:
+    if posting.entries:
+        yield _advancing(posting.head, posting.entries[-1])
+        yield inserting(posting.entries)
+    if posting.private:
+        yield inserting(posting.private)
+    yield from posting.effects
+    if posting.notices:
+        yield inserting(posting.notices, IGNORED)
+
+
+def _taking(key: Key, told: Mapping[str, Json], at: datetime) -> Statement:
     text = json.dumps(told, ensure_ascii=False)
     row = IdempotencyKey(actor=key.actor, key=key.key, request=key.request, response=text, at=at)
-    if not _insert_once(row):
-        raise _RepeatedError
+    return inserting([row], IGNORED, _RepeatedError)
 
 
-def _write(posting: Posting) -> None:
-    if posting.entries:
-        _advance(posting.head, posting.entries[-1])
-        JournalEntry.objects.bulk_create(posting.entries)
-    if posting.private:
-        PrivateText.objects.bulk_create(posting.private)
-    for effect in posting.effects:
-        effect()
-    if posting.notices:
-        Notice.objects.bulk_create(posting.notices, ignore_conflicts=True)
+def _advancing(head: Head, last: JournalEntry) -> Statement:
+    """Return what moves the head of a stream, if it still is where the act was decided."""
 
+    def conflict() -> Conflict:
+        return Conflict(head, head_now(head.zone, head.stream).seq)
 
-def _advance(head: Head, last: JournalEntry) -> None:
-    """Move the head of a stream, if it still is where the act was decided."""
     if head.seq == 0:
-        moved = _insert_once(
-            Stream(zone=head.zone, stream=head.stream, seq=last.seq, hash=last.hash)
-        )
-    else:
-        stream = Stream.objects.filter(zone=head.zone, stream=head.stream)
-        moved = bool(
-            stream.filter(seq=head.seq, hash=head.hash).update(seq=last.seq, hash=last.hash)
-        )
-    if not moved:
-        raise Conflict(head, head_now(head.zone, head.stream).seq)
+        row = Stream(zone=head.zone, stream=head.stream, seq=last.seq, hash=last.hash)
+        return inserting([row], IGNORED, conflict)
+    moved = {"seq": last.seq, "hash": last.hash}
+    known = {"zone": head.zone, "stream": head.stream, "seq": head.seq, "hash": head.hash}
+    return updating(Stream, moved, known, conflict)
 
 
-def _insert_once(row: models.Model) -> bool:
-    """Insert a row unless its key is taken; return whether it was inserted.
+def _done_at_once(effects: Sequence[Effect]) -> bool:
+    """Write everything in one message, where the database takes one; return whether it is done.
 
-    A savepoint and a caught error would say the same at the price of two more statements.
+    What the database refuses is left undone; the caller finds out why, one statement at a time.
     """
-    fields = [each for each in row._meta.concrete_fields if each.column != "id"]
-    names = ", ".join(f'"{each.column}"' for each in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [each.get_db_prep_save(getattr(row, each.attname), connection) for each in fields]
-    table = row._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{table}" ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING',  # noqa: S608 - names are our own
-            values,
-        )
-        return cursor.rowcount == 1
+    if connection.vendor != "postgresql":
+        return False
+    statements = [each for each in effects if isinstance(each, Statement)]
+    if len(statements) < len(effects):
+        return False
+    inner: AbstractContextManager[object] = (
+        transaction.atomic() if connection.in_atomic_block else nullcontext()
+    )
+    try:
+        with inner:
+            run_together(statements)
+    except (IntegrityError, DataError):
+        return False
+    return True
+
+
+def _do(effects: Sequence[Effect]) -> None:
+    for each in effects:
+        if isinstance(each, Statement):
+            run([each])
+        else:
+            each()
 
 
 @contextmanager

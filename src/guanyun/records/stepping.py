@@ -18,7 +18,7 @@ from guanyun.engines.casework import (
 )
 from guanyun.errors import Refused
 
-from .ledger import Effect, Posting, updated, written
+from .ledger import Posting, written
 from .models import Case, ClockRow, Gap, Upload
 from .outbox import Stepped, notices_for
 from .privacy import Answers, private_rows
@@ -31,7 +31,9 @@ from .projections import (
     new_case,
     told_posts,
 )
+from .statements import Statement, inserting, replacing, updating
 
+ANEW = replacing(("zone", "case", "clock"), CLOCK_COLUMNS)  # a clock that is there already
 # Refusals that another seat of the same person may not meet.
 OF_THE_SEAT = frozenset(
     {
@@ -120,7 +122,11 @@ def step_on(
         after, head=entries[-1].hash if entries else case.head, changed_at=at, told=told
     )
     clocks = changed_clocks(case.zone, before.clocks, after)
-    effects = [_update(case, columns), *_clock_effects(clocks), *_attach(case, attached)]
+    effects = [
+        _update(case, columns),
+        *_clock_effects(clocks),
+        *_attach(case, attached),
+    ]
     if after.designated and not before.designated:
         effects.append(_close_gap(case, after.unit or "", at))
     stream = stream_of(case.number)
@@ -161,10 +167,10 @@ def first_step(
     head = _beginning(setting.zone, after.number)
     entries = written(head, events, at=at, charter=setting.charter)
     case = new_case(after, setting, head=entries[-1].hash, changed_at=at)
-    effects: list[Effect] = [case.save, *_clock_effects(clock_rows(setting.zone, after))]
+    effects = [inserting([case]), *_clock_effects(clock_rows(setting.zone, after))]
     effects += _attach(case, attached)
     if after.route is not None and after.route.refused:
-        effects.append(_gap(case, after, at).save)
+        effects.append(inserting([_gap(case, after, at)]))
     posting = Posting(
         head,
         entries,
@@ -179,37 +185,25 @@ def _beginning(zone: str, number: str) -> Head:
     return beginning(zone, stream_of(number))
 
 
-def _update(case: Case, columns: Mapping[str, object]) -> Effect:
-    return updated(Case.objects.filter(zone=case.zone, number=case.number), **columns)
+def _update(case: Case, columns: Mapping[str, object]) -> Statement:
+    return updating(Case, columns, {"zone": case.zone, "number": case.number})
 
 
-def _clock_effects(rows: Sequence[ClockRow]) -> list[Effect]:
-    if not rows:
-        return []
-
-    def upsert() -> None:
-        ClockRow.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["zone", "case", "clock"],
-            update_fields=list(CLOCK_COLUMNS),
-        )
-
-    return [upsert]
+def _clock_effects(rows: Sequence[ClockRow]) -> list[Statement]:
+    return [inserting(rows, ANEW)] if rows else []
 
 
-def _attach(case: Case, uploads: Sequence[Upload]) -> list[Effect]:
+def _attach(case: Case, uploads: Sequence[Upload]) -> list[Statement]:
     """Give pictures that were stored before to the case; one that is taken already stays."""
-    if not uploads:
-        return []
-    rows = [(Upload.objects.filter(pk=each.pk, case=""), each.field) for each in uploads]
-
-    def take() -> None:
-        for row, field in rows:
-            if not row.update(case=case.number, field=field):
-                raise Refused("records.file_gone")
-
-    return [take]
+    return [
+        updating(
+            Upload,
+            {"case": case.number, "field": each.field},
+            {"id": each.pk, "case": ""},
+            lambda: Refused("records.file_gone"),
+        )
+        for each in uploads
+    ]
 
 
 def _gap(case: Case, state: CaseState, at: datetime) -> Gap:
@@ -226,6 +220,6 @@ def _gap(case: Case, state: CaseState, at: datetime) -> Gap:
     )
 
 
-def _close_gap(case: Case, unit: str, at: datetime) -> Effect:
-    gap = Gap.objects.filter(zone=case.zone, case=case.number)
-    return updated(gap, designated_unit=unit, designated_at=at)
+def _close_gap(case: Case, unit: str, at: datetime) -> Statement:
+    told = {"designated_unit": unit, "designated_at": at}
+    return updating(Gap, told, {"zone": case.zone, "case": case.number})
