@@ -6,67 +6,38 @@ PostgreSQL is a throw-away database on 127.0.0.1:5432, left out where no server 
 """
 
 import json
-import os
-import secrets
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from _zone import in_child, open_zone, throw_away
+
 CASES = 300
 AIM_STATEMENTS = 6
 
 
 def measured() -> dict[str, float]:
     """Return the figures of this process's installation; runs in a child set up for it."""
-    import django  # noqa: PLC0415 - only the child has a home to set up for
+    zone = open_zone("duty_desk")
+    from django.db import connection  # noqa: PLC0415 - only the child has a home to set up for
 
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    from guanyun.charter.loading import load_charter  # noqa: PLC0415
-    from guanyun.charter.shipped import shipped_charters  # noqa: PLC0415
-    from guanyun.records.access import system, visitor_for  # noqa: PLC0415
-    from guanyun.records.ledger import Key  # noqa: PLC0415
-    from guanyun.records.now import now  # noqa: PLC0415
-    from guanyun.records.services.cases import Deed, Report, case_act, case_open  # noqa: PLC0415
-    from guanyun.records.services.charters import charter_adopt  # noqa: PLC0415
-    from guanyun.records.services.people import (  # noqa: PLC0415
-        Profile,
-        person_register,
-        post_assign,
+    from guanyun.records.services.cases import (  # noqa: PLC0415
+        Deed,
+        Key,
+        Report,
+        case_act,
+        case_open,
     )
 
-    call_command("migrate", verbosity=0, interactive=False)
-    at, zone = now(), "demo"
-    charter = load_charter(shipped_charters() / zone)
-    operator = system(zone)
-    day = at.date() - timedelta(days=30)
-    charter_adopt(by=operator, at=at, charter=charter, since=day, minutes="1")
-    profile = Profile("desk", "desk", "a long enough password")
-    person = person_register(by=operator, at=at, profile=profile)
-    post_assign(by=operator, at=at, person=person.pk, post="duty_desk", since=day)
-    wall = next(each for each in charter.register.places if each.id == "wall_north").geometry
-    point = wall.geometry.representative_point()
-    answers = {
-        "description": "x", "place": f"{point.x:.6f},{point.y:.6f}", "urgency": "production",
-        "contact_name": "x", "contact_phone": "13800000000",
-    }  # fmt: skip
+    at, desk = zone.at, zone.seats["duty_desk"]
     statements: list[str] = []
 
     def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
         statements.append(sql)
         return execute(sql, params, many, context)
 
-    desk = visitor_for(person, zone, on=at.date())
-    report = Report("equipment_repair", answers, channel="phone")
+    report = Report("equipment_repair", zone.answers, channel="phone")
     with connection.execute_wrapper(count):
         opened, opening = timed(
             lambda n: case_open(by=desk, at=at, report=report, key=Key("desk", f"o{n}")), statements
@@ -98,41 +69,6 @@ def timed(step, statements):  # type: ignore[no-untyped-def]
     }
 
 
-def in_child(home: str, address: str) -> dict[str, float]:
-    """Run the measurement in a process of its own, set up for a home and a database."""
-    own = {
-        "GUANYUN_HOME": home, "DATABASE_URL": address,
-        "DJANGO_SETTINGS_MODULE": "guanyun.settings.base",
-    }  # fmt: skip
-    told = subprocess.run(
-        [sys.executable, __file__, "--child"],
-        env=os.environ | own, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT,
-    )  # fmt: skip
-    found: dict[str, float] = json.loads(told.stdout)
-    return found
-
-
-@contextmanager
-def throw_away() -> Iterator[str | None]:
-    """Yield the address of a new PostgreSQL database, dropped afterwards; None without a server."""
-    try:
-        import psycopg  # noqa: PLC0415 - PostgreSQL is optional
-
-        server = psycopg.connect(
-            "postgresql://postgres@127.0.0.1/postgres", autocommit=True, connect_timeout=2
-        )
-    except (ImportError, OSError, psycopg.OperationalError):
-        yield None
-        return
-    name = f"guanyun_bench_{secrets.token_hex(4)}"
-    server.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield f"postgresql://postgres@127.0.0.1/{name}"
-    finally:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        server.close()
-
-
 def main() -> None:
     """Print the rows of the table, and the figures as JSON on the last line."""
     if "--child" in sys.argv:
@@ -140,10 +76,10 @@ def main() -> None:
         return
     found = {}
     with tempfile.TemporaryDirectory(prefix="guanyun_step_") as home:
-        found["sqlite"] = in_child(home, "")
+        found["sqlite"] = in_child(__file__, home, "")
         with throw_away() as address:
             if address:
-                found["postgresql"] = in_child(home, address)
+                found["postgresql"] = in_child(__file__, home, address)
     print("| what | ours | beside | ratio |")
     print("|---|---|---|---|")
     for kind, figures in found.items():
