@@ -15,9 +15,12 @@ from guanyun.charter.schema import Charter
 from guanyun.charter.shipped import shipped_charters
 from guanyun.engines.common import parse_place
 from guanyun.records.access import Visitor, system, visitor_for
+from guanyun.records.charters import adoption_on
 from guanyun.records.now import local_date, now
+from guanyun.records.selectors.drafts import page_of_version
 from guanyun.records.services.cases import Deed, Done, Report, case_act, case_open
 from guanyun.records.services.charters import charter_adopt
+from guanyun.records.services.drafts import Writing, draft_write
 from guanyun.records.services.enterprises import (
     Firm,
     Invitation,
@@ -113,3 +116,12 @@ def act(by: Visitor, number: str, name: str, files: Mapping[str, list[str]] | No
         **answers: str) -> Done:  # fmt: skip
     """Take an act now."""
     return case_act(by=by, at=now(), number=number, deed=Deed(name, answers, files=files or {}))
+
+
+def drafted(by: Visitor) -> str:
+    """Keep a draft of the charter in force, of another version; return its hash."""
+    of = adoption_on(by.zone or "", local_date(now())).hash
+    pages, _ = page_of_version(visitor=by, content=of, page="charter.yaml")
+    words = next(each.text for each in pages if each.name == "charter.yaml")
+    written = words.replace('version: "', 'version: "9', 1)
+    return draft_write(by=by, at=now(), writing=Writing(of, "charter.yaml", written)).hash

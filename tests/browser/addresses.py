@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import quote
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -10,7 +11,7 @@ from guanyun.records.access import Visitor
 from guanyun.records.now import now, today
 from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.stand_ins import Cover, stand_in_name
-from tests.planting import PHONE, act, inside, opened, told_of, visiting
+from tests.planting import PHONE, act, drafted, inside, opened, told_of, visiting
 
 from .conftest import ZONE, Site
 
@@ -19,7 +20,8 @@ NOT_PAGES = {
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
-    "agent_accept", "agent_remove", "link_act", "link_revoke", "stand_in_end",
+    "table_kept", "table_columns", "case_export", "import_template", "import_result",
+    "draft_propose", "agent_accept", "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
 PORTAL = {
     "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
@@ -36,6 +38,7 @@ MORE = {  # the same page in another state
     "route_trial": ("matter=equipment_repair&place=wall_north",),
     "map": ("at=123.97,28.05",),
     "calendar": ("start=2026-11-24&amount=7&unit=working+days",),
+    "draft": ("tab=effects", "tab=findings"),
     "charter": ("tab=findings", "tab=scenarios", "tab=versions"),
 }
 
@@ -88,7 +91,7 @@ def fill(site: Site) -> Mapping[str, str]:
     cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
-            "signed": waiting[0], "token": link.token}  # fmt: skip
+            "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
 
 
 def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
@@ -99,6 +102,8 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
             continue
         who, arguments = _sample(route.name, made)
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
+        if route.name == "draft_edit":
+            path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
         found += [Address(route.name, f"{path}?{each}", who) for each in MORE.get(route.name, ())]
         if route.name in ("case", "progress"):
@@ -122,6 +127,8 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "receipt": ("owner", [number]), "receipt_verify": ("owner", [number]),
         "agents": ("owner", []), "enterprise_register": ("owner", []),
         "link_case": ("link", [made["repair"]]), "zone_home": ("owner", []),
+        "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
+        "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),
     }  # fmt: skip
     return known.get(name, ("", []))

@@ -109,6 +109,22 @@ def _case_call(tail: str, case: Planted, zone: str) -> Call:
     return Call(f"/z/{zone}/{filled}", zone, case, lambda who: sees(who, case, zone))
 
 
+def ticked(*tails: str) -> Maker:
+    """Return calls that name every case in the query: what is not seen is left out."""
+
+    def make(world: World) -> list[Call]:
+        numbers = "".join(f"&number={case.number}" for case in world.cases.values())
+        own = [Call(f"/z/{ZONE}/{tail}{numbers}") for tail in tails]
+        return [*own, Call(f"/z/nowhere/{tails[0]}", zone="nowhere", missing_zone=True)]
+
+    return make
+
+
+def unowned(tail: str) -> Maker:
+    """Return a call of what only its owner reaches, and here nobody owns."""
+    return lambda world: [Call(f"/z/{ZONE}/{tail}", reachable=lambda who: False)]
+
+
 def firms(tail: str, *, register: bool) -> Maker:
     """Return calls that name an enterprise; ``register``: the zone's readers reach all of it."""
 
@@ -234,11 +250,22 @@ TABLE: Mapping[str, Route] = {
     "desk_export": Route(DESK, pages("desk/export", "desk/export?tab=done&q=canary")),
     "register_case": Route(DESK, pages("desk/register", "desk/register?q=canary"), writes=True),
     "firms": Route(DESK, pages("desk/firms?q=canary")),
+    "desk_bulk": Route(
+        DESK, ticked("desk/bulk?do=sign_for", "desk/bulk?do=give_consent"), writes=True
+    ),
+    "slips": Route(READERS, ticked("slips?do=print")),
+    "table_kept": Route(STAFF, pages("tables/desk/kept"), writes=True),
+    "table_columns": Route(STAFF, pages("tables/desk/columns"), writes=True),
+    "imports": Route(DESK, pages("desk/import"), writes=True),
+    "import_template": Route(DESK, pages("desk/import/template/cases")),
+    "import": Route(DESK, unowned("desk/import/missing"), writes=True),
+    "import_result": Route(DESK, unowned("desk/import/missing/result")),
     "case_side": Route(DESK, cases("desk/{number}/side")),
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
     "cockpit": Route(BOARD, pages("cockpit")),
     "board_list": Route(BOARD, pages("cockpit/cases", "cockpit/cases?of=overdue")),
     "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
+    "case_export": Route(READERS, pages("cases/export", "cases/export?q=canary")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
     "case": Route(READERS, cases("cases/{number}")),
     "case_slip": Route(READERS, cases("cases/{number}/slip")),
@@ -258,6 +285,8 @@ TABLE: Mapping[str, Route] = {
     "calendar": Route(EVERYBODY, pages("calendar")),
     "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
     "charter_text": Route(EVERYBODY, charters),
+    "visits": Route(READERS, pages("visits", "visits?span=week")),
+    "visit_new": Route(DESK, pages("visits/new"), writes=True),
     "drafts": Route(READERS, pages("charter/drafts")),
     "draft": Route(READERS, drafts("")),
     "draft_propose": Route(DESK, drafts("/propose"), writes=True),

@@ -17,16 +17,14 @@ from guanyun.accounts.roles import ADMINISTRATOR_POST, AUDITOR_POST
 from guanyun.records.access import Visitor
 from guanyun.records.models import Adoption, Case, Upload
 from guanyun.records.now import now, today
-from guanyun.records.selectors.drafts import page_of_version
 from guanyun.records.services.cases import case_designate
-from guanyun.records.services.drafts import Writing, draft_write
 from guanyun.records.services.enterprises import agent_remove
 from guanyun.records.services.links import Grant, link_issue, link_revoke
 from guanyun.records.services.people import post_release
 from guanyun.records.services.stand_ins import Cover, stand_in_end, stand_in_name
 from guanyun.records.services.uploads import upload_store
 from guanyun.records.visitors import SESSION_CASES, SESSION_LINKS, SESSION_PHONE
-from tests.planting import act, adopt, agent, firm, inside, opened, seat, told_of, visiting
+from tests.planting import act, adopt, agent, drafted, firm, inside, opened, seat, told_of, visiting
 
 ZONE, OTHER = "demo", "longyou"
 BELOW_COMMITTEE = frozenset(
@@ -111,15 +109,6 @@ def words(name: str) -> dict[str, str]:
     }
 
 
-def _draft(desk: Visitor) -> str:
-    """Keep a draft of the own zone's charter; return its hash."""
-    of = Adoption.objects.get(zone=ZONE).hash
-    pages, _ = page_of_version(visitor=desk, content=of, page="charter.yaml")
-    words = next(each.text for each in pages if each.name == "charter.yaml")
-    writing = Writing(of, "charter.yaml", words.replace('version: "', 'version: "9'))
-    return draft_write(by=desk, at=now(), writing=writing).hash
-
-
 def plant() -> World:
     """Make the world through the services."""
     adopt(ZONE)
@@ -148,7 +137,7 @@ def plant() -> World:
     )  # fmt: skip
     people, token = _visitors(staff, owner, once, firms, cases)
     return World(
-        draft=_draft(desk),
+        draft=drafted(desk),
         people=people,
         cases=cases,
         firms=firms,

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guanyun.records.access import declared
-from guanyun.web import urls_board, urls_institution, urls_portal
+from guanyun.web import urls_api, urls_audit, urls_board, urls_field, urls_institution, urls_portal
 from guanyun.web.views import bulk, cases, desk, health, imports, intake, lists, tables
 
 urlpatterns = [
@@ -48,6 +48,9 @@ urlpatterns = [
                 name="case_act",
             ),
             *urls_board.routes,
+            *urls_field.routes,
+            *urls_audit.routes,
+            *urls_api.routes,
             *urls_institution.routes,
             *urls_portal.routes,
         ]

@@ -6,6 +6,7 @@ from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
+from .visits import Visit
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "SealSpan",
     "Stream",
     "Upload",
+    "Visit",
 ]
