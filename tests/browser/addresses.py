@@ -17,6 +17,7 @@ from .conftest import ZONE, Site
 
 # No page of their own: data, files, acts that lead back, parts of a page.
 NOT_PAGES = {
+    "public_feed", "publish_statistics",
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
@@ -25,6 +26,7 @@ NOT_PAGES = {
 }  # fmt: skip
 PORTAL = {
     "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
+    "public", "public_register", "public_notices", "public_notice", "public_verify",
     "receipt", "receipt_verify", "link_case", "agents", "enterprise_register", "demo_codes",
 }  # fmt: skip
 MORE = {  # the same page in another state
@@ -120,7 +122,9 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
     number = made["handled"]
     known: dict[str, tuple[str, list[object]]] = {
         "desk": ("deputy", []), "register_case": ("clerk", []), "case_list": ("director", []),
-        "cockpit": ("director", []), "board_list": ("northhead", []),
+        "public_notice": ("", ["no-1"]), "public_verify": ("", ["no-1"]),
+        "public_notices": ("director", []), "cockpit": ("director", []),
+        "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
         "my_cases": ("owner", []), "report": ("owner", []), "progress": ("owner", [number]),

@@ -264,6 +264,17 @@ TABLE: Mapping[str, Route] = {
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
     "cockpit": Route(BOARD, pages("cockpit")),
     "board_list": Route(BOARD, pages("cockpit/cases", "cockpit/cases?of=overdue")),
+    "public": Route(EVERYBODY, pages("public")),
+    "public_register": Route(EVERYBODY, pages("public/register", "public/register?as=xlsx")),
+    "public_notices": Route(EVERYBODY, pages("public/notices", "public/notices?kind=charter")),
+    "public_feed": Route(EVERYBODY, pages("public/notices.atom")),
+    "public_notice": Route(EVERYBODY, known("public/notices/no-1", "public/notices/no-999")),
+    "public_verify": Route(
+        EVERYBODY, known("public/notices/no-1/verify", "public/notices/no-999/verify")
+    ),
+    "publish_statistics": Route(
+        frozenset({"leader"}), pages("public/statistics/publish"), writes=True, reads=False
+    ),
     "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
     "case_export": Route(READERS, pages("cases/export", "cases/export?q=canary")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),

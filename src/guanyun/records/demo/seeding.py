@@ -10,7 +10,9 @@ from guanyun.errors import Refused
 from guanyun.records.charters import charter_on
 from guanyun.records.ledger import exclusive
 from guanyun.records.models import Case, Notice
+from guanyun.records.selectors.monthly import months_to_publish
 from guanyun.records.services.links import Grant, link_issue
+from guanyun.records.services.statistics import statistics_publish
 
 from .arrivals import Town, plots_that_come
 from .entities import Entity, invented
@@ -101,6 +103,8 @@ def _seeded(
     play = Play(staff, rhythm)
     play.run(sorted(plots, key=lambda plot: plot.at), _part(progress, SETTING_UP, 100))
     links = _links(staff, play.live, end)
+    for month in months_to_publish(ZONE, end):
+        statistics_publish(by=staff.visitor("director", end.date()), at=end, month=month)
     _quiet(end)
     return DemoSummary(
         zone=ZONE,
