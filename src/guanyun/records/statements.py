@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection, models
 
-Value = object
+Value = Any
 ADAPTED = (models.DateTimeField, models.DateField, models.BinaryField)
 IGNORED = "ON CONFLICT DO NOTHING"
 
@@ -33,7 +34,7 @@ class _Table:
     head: str
     marks: str
     values: Callable[[models.Model], tuple[Value, ...]]
-    adapted: tuple[tuple[int, models.Field], ...]  # type: ignore[type-arg]
+    adapted: tuple[tuple[int, models.Field], ...]
 
 
 @cache

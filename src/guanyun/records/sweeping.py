@@ -1,9 +1,10 @@
 """The sweep: rungs whose instant has come fire once, whoever sweeps and however often."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.db import DatabaseError
 
@@ -58,9 +59,10 @@ def _sweep(at: datetime, lease: str) -> Swept:
     rows: list[ClockRow] = leased(due, at=at, by=lease, most=BATCH)
     postings: dict[tuple[str, str], Posting] = {}
     failed = 0
+    known = _Known(rows, at)
     for zone, number in dict.fromkeys((row.zone, row.case) for row in rows):
         try:
-            posting = _posting(zone, number, at)
+            posting = known.posting(zone, number)
         except Exception as wrong:  # noqa: BLE001 - one case must not stop the others
             failed += 1
             _note(zone, number, f"{type(wrong).__name__}: {wrong}")
@@ -72,21 +74,35 @@ def _sweep(at: datetime, lease: str) -> Swept:
     return Swept(len(postings) - len(missed), len(missed), failed)
 
 
-def _posting(zone: str, number: str, at: datetime) -> Posting | None:
-    case = Case.objects.get(zone=zone, number=number)
-    facts: dict[str, Json] = {"on_duty": dict(on_duty(zone, local_date(at)))}
-    step = step_on(
-        case,
-        institution_by_hash(zone, case.charter),
-        [SYSTEM],
-        lambda actor: Command("tick", actor, at, facts=facts),
-        at=at,
-        answers=NOTHING,
-    )
-    if step.events:
-        return step.posting
-    _project_again(case)
-    return None
+class _Known:
+    """What the cases of one batch have in common is read once: rows, charters, who is on duty."""
+
+    def __init__(self, rows: Sequence[ClockRow], at: datetime) -> None:
+        self.at = at
+        self.cases: dict[tuple[str, str], Case] = {}
+        for zone in {row.zone for row in rows}:
+            numbers = {row.case for row in rows if row.zone == zone}
+            for case in Case.objects.filter(zone=zone, number__in=numbers):
+                self.cases[(zone, case.number)] = case
+        self.institution = cache(institution_by_hash)
+        self.on_duty = cache(on_duty)
+
+    def posting(self, zone: str, number: str) -> Posting | None:
+        """Return what the due rungs of a case write; None where nothing was due after all."""
+        case = self.cases[(zone, number)]
+        facts: dict[str, Json] = {"on_duty": dict(self.on_duty(zone, local_date(self.at)))}
+        step = step_on(
+            case,
+            self.institution(zone, case.charter),
+            [SYSTEM],
+            lambda actor: Command("tick", actor, self.at, facts=facts),
+            at=self.at,
+            answers=NOTHING,
+        )
+        if step.events:
+            return step.posting
+        _project_again(case)
+        return None
 
 
 def _project_again(case: Case) -> None:

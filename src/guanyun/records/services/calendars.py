@@ -1,9 +1,10 @@
 """A new notice of days off: published, and every running clock that it touches dated anew."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from guanyun.accounts.roles import Audience
 from guanyun.engines.casework import Command, Json
@@ -16,7 +17,7 @@ from guanyun.records.ledger import Posting, commit, commit_many
 from guanyun.records.models import CalendarNotice, Case, ClockRow
 from guanyun.records.now import local_date
 from guanyun.records.privacy import Answers
-from guanyun.records.stepping import state_now, step_on
+from guanyun.records.stepping import step_on
 from guanyun.records.telling import ZONE_STREAM, told_on
 
 BATCH = 200
@@ -73,7 +74,7 @@ def _redate_clocks(changed: tuple[date, ...], reason: str, *, at: datetime) -> I
     for start in range(0, len(touched), BATCH):
         left = touched[start : start + BATCH]
         while left:  # a case that somebody moves meanwhile is dated anew once more
-            postings = {each: told for each in left if (told := _redated(*each, reason, at))}
+            postings = _redated(left, reason, at)
             conflicts = commit_many(batches=[[told] for told in postings.values()])
             missed = {(each.zone, each.stream.removeprefix("case:")) for each in conflicts}
             yield from (number for zone, number in postings if (zone, number) not in missed)
@@ -90,17 +91,25 @@ def _cases_touched(changed: tuple[date, ...], at: datetime) -> list[tuple[str, s
     return list(found)
 
 
-def _redated(zone: str, number: str, reason: str, at: datetime) -> Posting | None:
-    case = Case.objects.get(zone=zone, number=number)
-    if state_now(case).closed_at is not None:
-        return None
-    institution = institution_by_hash(zone, case.charter)
-    step = step_on(
-        case,
-        institution,
-        [SYSTEM],
-        lambda actor: Command("redate", actor, at, facts={"reason": reason}),
-        at=at,
-        answers=Answers({}, {}),
-    )
-    return step.posting if step.events else None
+def _redated(
+    touched: Sequence[tuple[str, str]], reason: str, at: datetime
+) -> dict[tuple[str, str], Posting]:
+    """Return what dating anew writes for each open case whose clocks it changes."""
+    institution = cache(institution_by_hash)
+    found: dict[tuple[str, str], Posting] = {}
+    for zone in sorted({zone for zone, _ in touched}):
+        numbers = [number for where, number in touched if where == zone]
+        for case in Case.objects.filter(zone=zone, number__in=numbers).order_by("number"):
+            if case.closed_at is not None:
+                continue
+            step = step_on(
+                case,
+                institution(zone, case.charter),
+                [SYSTEM],
+                lambda actor: Command("redate", actor, at, facts={"reason": reason}),
+                at=at,
+                answers=Answers({}, {}),
+            )
+            if step.events:
+                found[(zone, case.number)] = step.posting
+    return found
