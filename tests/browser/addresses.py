@@ -17,6 +17,10 @@ from .conftest import ZONE, Site
 
 # No page of their own: data, files, acts that lead back, parts of a page.
 NOT_PAGES = {
+    "api_document", "api_cases", "api_case", "api_acts", "api_verify", "api_events", "api_xes",
+    "api_ocel", "api_files", "api_kinds", "api_kind", "api_bpmn", "api_charge", "api_due",
+    "api_days", "open311_services", "open311_service", "open311_requests", "open311_request",
+    "token_revoke",
     "public_feed", "publish_statistics",
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
@@ -127,6 +131,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
+        "tokens": ("clerk", []),
         "my_cases": ("owner", []), "report": ("owner", []), "progress": ("owner", [number]),
         "receipt": ("owner", [number]), "receipt_verify": ("owner", [number]),
         "agents": ("owner", []), "enterprise_register": ("owner", []),
