@@ -5,6 +5,7 @@ from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
+from .messages import NoticeRead
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .visits import Visit
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
@@ -30,6 +31,7 @@ __all__ = [
     "JournalEntry",
     "MandateLine",
     "Notice",
+    "NoticeRead",
     "OneTimeLink",
     "PrivateText",
     "Reading",
