@@ -12,7 +12,9 @@ from urllib.parse import quote
 from .access_world import OTHER, ZONE, Planted, Somebody, World
 
 DESK = frozenset({"clerk", "deputy", "head", "leader"})
-READERS = DESK | {"auditor"}
+READERS = DESK | {"auditor", "examiner"}  # an examiner conducts one dated audit, by no post
+REGISTER_READERS = READERS - {"examiner"}  # who knows every enterprise of the zone
+AUDITING = frozenset({"leader", "auditor", "examiner"})
 BOARD = frozenset({"head", "leader", "auditor"})
 STAFF = READERS | {"administrator"}
 REPORTERS = frozenset({"caller", "enterprise"})
@@ -76,6 +78,7 @@ class Route:
     by_link: bool = False  # only who holds a link to the case
     follows: bool = False  # the public address of a case: others are led to a door
     in_zone: bool = True
+    machine: bool = False  # who has not signed in is told 401, whatever is sent
 
 
 def pages(*tails: str) -> Maker:
@@ -114,7 +117,9 @@ def ticked(*tails: str) -> Maker:
 
     def make(world: World) -> list[Call]:
         numbers = "".join(f"&number={case.number}" for case in world.cases.values())
-        own = [Call(f"/z/{ZONE}/{tail}{numbers}") for tail in tails]
+        # The numbers come from who asks; what belongs to them does not.
+        named = next(iter(world.cases.values()))
+        own = [Call(f"/z/{ZONE}/{tail}{numbers}", case=named) for tail in tails]
         return [*own, Call(f"/z/nowhere/{tails[0]}", zone="nowhere", missing_zone=True)]
 
     return make
@@ -134,7 +139,7 @@ def firms(tail: str, *, register: bool) -> Maker:
             agency = world.agencies.get(name, 1)
 
             def reachable(who: Somebody) -> bool:
-                reads = register and role_in(who, ZONE) in READERS
+                reads = register and role_in(who, ZONE) in REGISTER_READERS
                 return code in who.enterprises or (reads and name in ("own", "else"))
 
             return Call(f"/z/{ZONE}/{tail.format(uscc=code, agent=agency)}", reachable=reachable)
@@ -154,6 +159,22 @@ def covers(world: World) -> list[Call]:
         ),
         Call(f"/z/{ZONE}/stand-ins/1/end", reachable=lambda who: False),
     ]
+
+
+def audits(tail: str = "") -> Maker:
+    """Return calls of an audit: its examiner and who began it know of it, and the auditor."""
+
+    def make(world: World) -> list[Call]:
+        def knows(who: Somebody) -> bool:
+            return role_in(who, ZONE) in AUDITING
+
+        return [
+            Call(f"/z/{ZONE}/audit/{world.audit}{tail}", reachable=knows),
+            Call(f"/z/{ZONE}/audit/1{tail}", reachable=lambda who: False),
+            Call(f"/z/{OTHER}/audit/{world.audit}{tail}", zone=OTHER, reachable=lambda who: False),
+        ]
+
+    return make
 
 
 def charters(world: World) -> list[Call]:
@@ -260,6 +281,8 @@ TABLE: Mapping[str, Route] = {
     "import_template": Route(DESK, pages("desk/import/template/cases")),
     "import": Route(DESK, unowned("desk/import/missing"), writes=True),
     "import_result": Route(DESK, unowned("desk/import/missing/result")),
+    "morning": Route(DESK, pages("morning")),
+    "stack": Route(DESK, pages("stack")),
     "case_side": Route(DESK, cases("desk/{number}/side")),
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
     "cockpit": Route(BOARD, pages("cockpit")),
@@ -282,6 +305,66 @@ TABLE: Mapping[str, Route] = {
     "case_slip": Route(READERS, cases("cases/{number}/slip")),
     "case_verify": Route(READERS, cases("cases/{number}/verify")),
     "case_act": Route(DESK, cases("cases/{number}/acts/note"), writes=True),
+    "audits": Route(AUDITING, pages("audit"), writes=True),
+    "audit": Route(AUDITING, audits(), writes=True),
+    "audit_sample": Route(AUDITING, audits("/sample"), writes=True),
+    "audit_unusual": Route(AUDITING, audits("/unusual")),
+    "audit_unusual_export": Route(AUDITING, audits("/unusual/export")),
+    "audit_pack": Route(AUDITING, audits("/pack"), writes=True),
+    "audit_case": Route(AUDITING - {"leader"}, cases("audit/cases/{number}")),
+    "api_docs": Route(EVERYBODY, pages("api/v1/")),
+    "api_document": Route(EVERYBODY, pages("api/v1/openapi.json"), machine=True),
+    "api_cases": Route(
+        READERS | REPORTERS,
+        pages("api/v1/cases", "api/v1/cases?q=canary", "api/v1/cases?state=red&limit=1"),
+        writes=True,
+        machine=True,
+    ),
+    "api_case": Route(READERS | REPORTERS, cases("api/v1/cases/{number}"), machine=True),
+    "api_acts": Route(
+        READERS | REPORTERS, cases("api/v1/cases/{number}/acts"), writes=True, machine=True
+    ),
+    "api_verify": Route(READERS | REPORTERS, cases("api/v1/cases/{number}/verify"), machine=True),
+    "api_events": Route(READERS, cases("api/v1/cases/{number}/events"), machine=True),
+    "api_xes": Route(READERS, pages("api/v1/exports/xes"), machine=True),
+    "api_ocel": Route(READERS, pages("api/v1/exports/ocel?state=open"), machine=True),
+    "api_files": Route(DESK | REPORTERS, pages("api/v1/files"), writes=True, machine=True),
+    "api_kinds": Route(EVERYBODY, pages("api/v1/kinds"), machine=True),
+    "api_kind": Route(
+        EVERYBODY, known("api/v1/kinds/equipment_repair", "api/v1/kinds/missing"), machine=True
+    ),
+    "api_bpmn": Route(
+        EVERYBODY,
+        known("api/v1/kinds/equipment_repair/bpmn", "api/v1/kinds/missing/bpmn"),
+        machine=True,
+    ),
+    "api_charge": Route(EVERYBODY, pages("api/v1/register/charge?at=123.97,28.05"), machine=True),
+    "api_due": Route(
+        EVERYBODY, pages("api/v1/calendar/due?start=2026-11-24&within=7+working+days"), machine=True
+    ),
+    "api_days": Route(EVERYBODY, pages("api/v1/calendar/days"), machine=True),
+    "open311_services": Route(EVERYBODY, pages("open311/v2/services.json"), machine=True),
+    "open311_service": Route(
+        EVERYBODY,
+        known("open311/v2/services/equipment_repair.json", "open311/v2/services/missing.json"),
+        machine=True,
+    ),
+    "open311_requests": Route(EVERYBODY, pages("open311/v2/requests.json"), machine=True),
+    "open311_request": Route(
+        EVERYBODY,
+        lambda world: [
+            Call(f"/z/{ZONE}/open311/v2/requests/{each}.json", reachable=lambda who: False)
+            for each in ("missing", "0" * 32, world.cases["town"].number)
+        ],
+        machine=True,
+    ),
+    "tokens": Route(SIGNED_IN, pages("tokens"), writes=True),
+    "token_revoke": Route(
+        SIGNED_IN,
+        lambda world: [Call(f"/z/{ZONE}/tokens/1/revoke", reachable=lambda who: False)],
+        writes=True,
+        reads=False,
+    ),
     "register": Route(EVERYBODY, pages("register", "register?as=list")),
     "register_export": Route(EVERYBODY, pages("register/export")),
     "register_proof": Route(EVERYBODY, pages("register/proof")),
@@ -320,7 +403,7 @@ def decide(route: Route, call: Call, who: Somebody, method: str) -> Answer:
     """Return the class of answer that a call must get."""
     role = role_in(who, call.zone) if route.in_zone else who.role
     if role not in route.audience and route.audience is not EVERYBODY:
-        knocks = who.person is None and method == "GET"
+        knocks = who.person is None and (method == "GET" or route.machine)
         return Answer.SIGN_IN if knocks else Answer.FORBIDDEN
     if method == "POST" and not route.writes:
         return Answer.NOT_TAKEN

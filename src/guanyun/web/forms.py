@@ -32,7 +32,7 @@ class Asked:
 
     field: Field
     name: str
-    kind: str  # text | long | choice | many | files | place | boolean | tel | date | datetime-local
+    kind: str  # text | long | choice | many | select | files | place | boolean | tel | date | ...
     value: str = ""
     error: str = ""
 
@@ -64,6 +64,8 @@ def _kind(field: Field) -> str:
         return "many"
     if field.kind is FieldKind.CHOICE:
         return "choice"
+    if field.kind in (FieldKind.UNIT, FieldKind.POST) and field.choices:
+        return "select"
     if field.kind in (FieldKind.FILES, FieldKind.PLACE, FieldKind.BOOLEAN):
         return field.kind.value
     return INPUTS.get(field.kind, "text")

@@ -4,7 +4,7 @@ from django.urls import path
 
 from guanyun.records.access import declared
 from guanyun.web import urls_api, urls_audit, urls_board, urls_field, urls_institution, urls_portal
-from guanyun.web.views import bulk, cases, desk, health, imports, intake, lists, tables
+from guanyun.web.views import bulk, cases, desk, health, imports, intake, lists, stack, tables
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -27,6 +27,8 @@ urlpatterns = [
                 imports.import_result,
                 name="import_result",
             ),
+            path("z/<slug:zone>/morning", stack.morning, name="morning"),
+            path("z/<slug:zone>/stack", stack.stack, name="stack"),
             path("z/<slug:zone>/slips", bulk.slips, name="slips"),
             path("z/<slug:zone>/tables/<slug:table>/kept", tables.table_kept, name="table_kept"),
             path(

@@ -1,9 +1,10 @@
 """What waits for a signature (等我签): what is asked, what follows, who asked, on what basis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from guanyun.accounts.roles import HOUSE_LABELS
 from guanyun.engines.casework import (
     ActRule,
     CaseType,
@@ -25,8 +26,21 @@ from guanyun.records.charters import charter_by_hash
 from guanyun.records.privacy import private_texts
 
 from .clocks import source_text
-from .desk import Line
-from .names import names_of
+from .lines import Line
+from .names import Names, names_of
+from .trace import Entered, entries_of
+
+SIGNED = ("consent_given", "consent_withheld")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who has signed in this case before: the person, the post, when, and whether they agreed."""
+
+    person: str
+    post: Label
+    at: datetime
+    is_yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +56,59 @@ class Signature:
     basis: Label
     asked_by: str
     asked_at: datetime
+    agreed: tuple[Agreed, ...] = ()
+    posts: tuple[tuple[str, Label], ...] = ()  # who may be asked to sign as well (转给、加签)
+    description: str = ""
 
 
 def signatures_waiting(*, visitor: Visitor, lines: Sequence[Line], at: datetime) -> list[Signature]:
     """Return the signatures that the visitor's posts are asked for in the cases of a list."""
     found = []
     for line in lines:
+        mine = [each for each in line.state.consents if each.post in visitor.posts]
+        if not mine:
+            continue
         case = scope(visitor).case(line.number)
         texts = private_texts(case.zone, f"case:{case.number}")
-        for pending in line.state.consents:
-            if pending.post in visitor.posts:
-                charter = charter_by_hash(case.zone, case.charter)
-                names = names_of(charter, zone=case.zone, people=[pending.asked_by])
-                after = _after(visitor, charter.calendar, line, pending, at)
-                found.append(_card(line, pending, texts, names.person(pending.asked_by), after))
+        charter = charter_by_hash(case.zone, case.charter)
+        entries = entries_of(case.zone, case.number)
+        signed = [each for each in entries if each.said["kind"] in SIGNED]
+        people = {each.asked_by for each in mine} | {str(_by(each, "person")) for each in signed}
+        names = names_of(charter, zone=case.zone, people=people)
+        opened = entries[0].said["data"].get("commitments") or {}
+        for pending in mine:
+            after = _after(visitor, charter.calendar, line, pending, at)
+            card = _card(line, pending, texts, names.person(pending.asked_by), after)
+            found.append(
+                replace(
+                    card,
+                    agreed=tuple(_agreed(each, names) for each in signed),
+                    posts=_others(visitor, line, names),
+                    description=texts.get(opened.get("description", ""), ""),
+                )
+            )
     return found
+
+
+def _by(entry: Entered, name: str) -> Json:
+    told: Json = entry.said["by"].get(name)
+    return told
+
+
+def _agreed(entry: Entered, names: Names) -> Agreed:
+    return Agreed(
+        names.person(str(_by(entry, "person"))),
+        names.post(str(_by(entry, "post") or "")),
+        datetime.fromisoformat(entry.said["occurred_at"]),
+        entry.said["kind"] == "consent_given",
+    )
+
+
+def _others(visitor: Visitor, line: Line, names: Names) -> tuple[tuple[str, Label], ...]:
+    """Return the posts that may be asked to sign as well: those that do not sign already."""
+    asked = {each.post for each in line.state.consents} | visitor.posts
+    known = ((post, label) for post, label in names.posts.items() if post not in HOUSE_LABELS)
+    return tuple((post, label) for post, label in known if post not in asked)
 
 
 def _after(

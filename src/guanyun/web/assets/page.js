@@ -8,8 +8,10 @@ import { suggestFirms } from "./js/firms.js";
 import { hearKeys } from "./js/keys.js";
 import { openInPlace } from "./js/places.js";
 import { showPictures } from "./js/pictures.js";
+import { pickAll } from "./js/picks.js";
 import { pickRows } from "./js/rows.js";
 import { sendOnce } from "./js/sending.js";
+import { actBeside } from "./js/sides.js";
 import { signCards } from "./js/signing.js";
 import { toggleParts } from "./js/toggles.js";
 
@@ -21,6 +23,8 @@ for (const start of [
   showPictures,
   suggestFirms,
   pickRows,
+  pickAll,
+  actBeside,
   signCards,
   openDrawers,
   hearKeys,

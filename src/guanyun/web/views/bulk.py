@@ -16,7 +16,8 @@ from guanyun.records.selectors.bulk import Plan, act_planned, signing_planned
 from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.desk import PAGE, numbers_told
 from guanyun.records.services.cases import Conflict, Deed, Done, case_act
-from guanyun.web.forms import answers_of, asked_of, key_of, render_key, words_for
+from guanyun.web.acting_fields import with_choices
+from guanyun.web.forms import asked_of, key_of, render_key, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.panels import code_of
 from guanyun.web.views.doors import next_of
@@ -24,6 +25,7 @@ from guanyun.web.views.doors import next_of
 # What the desk does to many at once, of the acts that the engine knows; signing has its own tab.
 BULK = tuple(verb for verb in ("sign_for", "forward", "urge") if verb in ACTS)
 SIGNING = "give_consent"
+OWN = frozenset({"csrfmiddlewaretoken", "key", "do", "next", "number", "item"})
 MOST_SLIPS = 50
 
 
@@ -56,14 +58,16 @@ def desk_bulk(request: HttpRequest, zone: str) -> HttpResponse:
     if verb not in (*BULK, SIGNING):
         return HttpResponseRedirect(back)
     numbers = numbers_told(told.getlist("number"))
+    charter = charter_on(zone, local_date(now()))
     plan = plan_of(visitor, verb, numbers)
+    asked = with_choices(_asks(plan.asks), charter)
     outcomes: list[Outcome] = []
     if request.method == "POST":
-        outcomes = _taken(request, visitor, items_of(told.getlist("item")), _asks(plan.asks))
+        outcomes = _taken(request, visitor, items_of(told.getlist("item")))
     context = {
         "verb": verb,
         "plan": plan,
-        "asks": asked_of(_asks(plan.asks), typed=told.dict()),
+        "asks": asked_of(asked, typed=told.dict()),
         "left": [(each, words_for(each.refused, language_of(request))) for each in plan.left
                  if each.refused],
         "outcomes": outcomes,
@@ -71,8 +75,7 @@ def desk_bulk(request: HttpRequest, zone: str) -> HttpResponse:
         "key": render_key(),
         "numbers": numbers,
         "back": back,
-        "units": charter_on(zone, local_date(now())).register.units,
-        "zone_label": charter_on(zone, local_date(now())).manifest.label,
+        "zone_label": charter.manifest.label,
     }  # fmt: skip
     page = "desk/bulk_done.html" if request.method == "POST" else "desk/bulk.html"
     return render(request, page, context)
@@ -106,14 +109,13 @@ def items_of(told: Sequence[str]) -> list[Item]:
     return list(found.values())[:PAGE]
 
 
-def _taken(
-    request: HttpRequest, visitor: Visitor, items: Sequence[Item], asks: Sequence[Field]
-) -> list[Outcome]:
-    """Take the act on each case by itself, under a key of its own: none undoes another."""
-    answers = answers_of(request, asks)
-    opinion = request.POST.get("opinion", "").strip()
-    if opinion:
-        answers["opinion"] = opinion
+def _taken(request: HttpRequest, visitor: Visitor, items: Sequence[Item]) -> list[Outcome]:
+    """Take the act on each case by itself, under a key of its own: none undoes another.
+
+    What was asked once for all stands in the form; the service refuses what an act does not ask.
+    """
+    told = {name: request.POST.get(name, "").strip() for name in request.POST if name not in OWN}
+    answers: dict[str, Json] = {name: value for name, value in told.items() if value}
     return [_take(request, visitor, item, answers) for item in items]
 
 

@@ -29,7 +29,7 @@ from guanyun.records.selectors.desk import (
 from guanyun.records.selectors.lines import Line
 from guanyun.records.selectors.signing import Signature, signatures_waiting
 from guanyun.records.selectors.stand_ins import covered_by
-from guanyun.records.services.cases import Deed, case_act
+from guanyun.records.services.cases import Deed, Done, case_act
 from guanyun.web.case_columns import ON_DESK
 from guanyun.web.forms import key_of, render_key, version_of, words_for
 from guanyun.web.language import language_of, say
@@ -38,7 +38,7 @@ from guanyun.web.views.bulk import BULK
 from guanyun.web.views.cases import acts_of
 from guanyun.web.views.doors import next_of
 
-SIGNING = ("give_consent", "withhold_consent", "return_for_more")
+SIGNING = ("give_consent", "withhold_consent", "return_for_more", "add_signer")
 
 
 def asked_in(request: HttpRequest) -> Asked:
@@ -127,19 +127,23 @@ def case_sign(request: HttpRequest, zone: str, number: str) -> HttpResponse:
 
     A script that sends the card after its ten seconds asks for JSON and says the answer in place.
     """
-    act, done, told = request.POST.get("act", ""), False, ""
+    act, told = request.POST.get("act", ""), ""
+    taken: Done | None = None
     if request.method == "POST" and act in SIGNING:
         visitor = visitor_of(request)
         try:
-            case_act(
+            taken = case_act(
                 by=visitor, at=now(), number=number, deed=_signed(request, act),
                 key=key_of(request, visitor),
             )  # fmt: skip
-            done, told = True, say(request, f"web.signed_{act}", number=number)
+            told = say(request, f"web.signed_{act}", number=number)
         except Refused as refused:
             told = words_for(refused, language_of(request))
+    done = taken is not None
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"done": done, "told": told}, status=200 if done else 422)
+        version = taken.version if taken else None
+        told_in_place = {"done": done, "told": told, "version": version}
+        return JsonResponse(told_in_place, status=200 if done else 422)
     if told:
         (messages.success if done else messages.error)(request, told, "good" if done else "bad")
     back = reverse("desk", args=[zone]) + "?tab=sign"
@@ -150,5 +154,10 @@ def _signed(request: HttpRequest, act: str) -> Deed:
     opinion = request.POST.get("opinion", "").strip()
     name = "opinion" if act == "give_consent" else "reason"
     answers: dict[str, Json] = {name: opinion} if opinion else {}
-    facts = {"consent": request.POST.get("consent", "")}
+    consent: dict[str, Json] = {"consent": request.POST.get("consent", "")}
+    if act == "add_signer":
+        reason = request.POST.get("why_another", "").strip()
+        told = {"post": request.POST.get("post", ""), "reason": reason, **consent}
+        return Deed(act, {name: each for name, each in told.items() if each}, version_of(request))
+    facts = consent
     return Deed(act, answers, version_of(request), facts=facts)

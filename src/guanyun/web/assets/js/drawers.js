@@ -1,5 +1,6 @@
 // a[data-drawer]: the form of the page that the link leads to opens beside what one was doing.
-// It is the same form with the same address: sent, it leads where it would have led.
+// It is the same form with the same address. Ctrl+S saves and leaves the next one empty; the button
+// leads on; what is refused is said in the drawer and nothing typed is lost.
 import { toggleParts } from "./toggles.js";
 
 async function open(link) {
@@ -8,26 +9,63 @@ async function open(link) {
     location.assign(link.href);
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const title = page.querySelector("main h1");
-  const form = page.querySelector("main form[data-save]");
-  if (!form) {
+  const parts = partsOf(await answer.text());
+  if (!parts) {
     location.assign(link.href);
     return;
   }
   const drawer = document.createElement("dialog");
   drawer.className = "drawer";
-  title.id = "drawer-title";
-  drawer.setAttribute("aria-labelledby", title.id);
-  form.classList.remove("card");
-  drawer.append(title, form);
   document.body.append(drawer);
+  fill(drawer, parts);
   drawer.addEventListener("close", () => {
     drawer.remove();
     link.focus();
+    if (drawer.dataset.saved) location.reload();
   });
-  toggleParts(drawer);
+  drawer.addEventListener("submit", (event) => save(event, drawer));
   drawer.showModal();
+  first(drawer);
+}
+
+function partsOf(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const form = page.querySelector("main form[data-save]");
+  if (!form) return null;
+  form.classList.remove("card");
+  const title = page.querySelector("main h1");
+  title.id = "drawer-title";
+  return [title, ...page.querySelectorAll("main .notice"), form];
+}
+
+function fill(drawer, parts) {
+  drawer.setAttribute("aria-labelledby", "drawer-title");
+  drawer.replaceChildren(...parts);
+  toggleParts(drawer);
+}
+
+function first(drawer) {
+  const field = drawer.querySelector("[autofocus], input:not([type=hidden])");
+  if (field) field.focus();
+}
+
+async function save(event, drawer) {
+  const form = event.target;
+  if (!form.matches("form[data-save]") || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
+  const told = new FormData(form);
+  if (event.submitter?.name) told.append(event.submitter.name, event.submitter.value);
+  const answer = await fetch(form.action, { method: "POST", body: told });
+  const parts = partsOf(await answer.text());
+  if (!parts) {
+    location.assign(answer.url);
+    return;
+  }
+  if (answer.redirected) drawer.dataset.saved = "1";
+  fill(drawer, parts);
+  first(drawer);
 }
 
 export function openDrawers() {

@@ -1,0 +1,103 @@
+"""The morning of who leads: what needs me, what went red and whose days, what units carry."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from guanyun.charter.schema import Charter
+from guanyun.engines.common import Label
+from guanyun.records.access import Visitor, scope
+from guanyun.records.now import local_date
+
+from .clocks import Share
+from .desk import tonight
+from .lines import Line, lines_of
+from .stack import Decision, decisions_waiting
+
+MOST_RED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a unit carries: open cases, those due today, red ones, those that wait for others."""
+
+    unit: str
+    label: Label
+    open: int
+    today: int
+    red: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A case that went red, and who held it the longest; None where no clock tells it."""
+
+    line: Line
+    share: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One page for the morning."""
+
+    decisions: list[Decision]
+    since: datetime
+    red: list[Spent]
+    reds: int
+    loads: list[Load]
+
+    @property
+    def signatures(self) -> int:
+        """Return how many signatures wait."""
+        return sum(each.signature is not None for each in self.decisions)
+
+    @property
+    def designations(self) -> int:
+        """Return how many cases wait for who is in charge, or whose time it was."""
+        return len(self.decisions) - self.signatures
+
+
+def digest_shown(*, visitor: Visitor, charter: Charter, at: datetime) -> Digest:
+    """Return the morning of a visitor over the cases that they see.
+
+    "Since yesterday" reaches back to the beginning of the last working day before this one.
+    """
+    open_now = scope(visitor).cases().filter(closed_at__isnull=True)
+    since = _since(charter, at)
+    red = open_now.filter(due__gte=since, due__lt=at)
+    lines = lines_of(red.order_by("due", "pk")[:MOST_RED], visitor, at=at)
+    lit = {
+        "open": Count("pk"),
+        "today": Count("pk", filter=Q(due__gte=at, due__lte=tonight(at))),
+        "red": Count("pk", filter=Q(due__lt=at)),
+        "others": Count("pk", filter=Q(holder__in=("enterprise", "outside", "pause"))),
+    }
+    labels = {each.id: each.label for each in charter.register.units}
+    loads = [
+        Load(unit=each["unit"], label=labels.get(each["unit"], Label(each["unit"], each["unit"])),
+             **{name: each[name] for name in lit})
+        for each in open_now.exclude(unit=None).values("unit").annotate(**lit)
+    ]  # fmt: skip
+    return Digest(
+        decisions=decisions_waiting(visitor=visitor, at=at),
+        since=since,
+        red=[_spent(line) for line in lines],
+        reds=red.count(),
+        loads=sorted(loads, key=lambda each: (-each.red, -each.open, each.unit)),
+    )
+
+
+def _since(charter: Charter, at: datetime) -> datetime:
+    day = local_date(at) - timedelta(days=1)
+    while not charter.calendar.is_working(day):
+        day -= timedelta(days=1)
+    return at.replace(
+        year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0
+    )
+
+
+def _spent(line: Line) -> Spent:
+    shares = [each for each in (line.clock.shares if line.clock else ()) if each.tint]
+    return Spent(line, max(shares, key=lambda each: each.spent, default=None))
