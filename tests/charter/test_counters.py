@@ -22,7 +22,7 @@ from guanyun.charter import (
 from guanyun.charter.item_checks import exceeds
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import EvidenceKind
-from guanyun.engines.common import ZONE
+from guanyun.engines.common import ZONE, Level
 from guanyun.engines.mandate import Mode
 
 CATALOGUE = """
@@ -218,3 +218,65 @@ def test_schema_knows_the_pages_of_a_centre() -> None:
     assert pages["catalogue.yaml"]["$defs"]["Item"]["required"][:3] == ["id", "label", "matter"]
     assert pages["counters.yaml"]["$defs"]["Seat"]["additionalProperties"] is False
     assert pages["catalogue.yaml"]["properties"]["published"] == {"$ref": "#/$defs/ItemList"}
+
+
+KIND = """
+id: application
+label: 办事申请
+matter: enterprise_request
+sample: true
+fields:
+  - {id: item, label: 办什么事, kind: choice, required: true}
+  - {id: situation, label: 哪种情形, kind: choice, required: true}
+  - {id: place, label: 在哪里, kind: place, required: true}
+steps:
+  - id: received
+    label: 收件核对
+    holder: in charge
+    acts: [{act: close, by: in charge, to: closed}]
+  - {id: closed, label: 已办结, holder: enterprise, closed: true}
+clocks:
+  - id: promise
+    label: 承诺时限
+    within: 5 working days
+    starts_on: open
+    stops_on: close
+    basis: S3 47
+    ladder: [{offset: 0 hours, to: head}]
+designation: {within: 1 working day, post: committee_deputy, basis: S1 28}
+"""
+
+
+def test_items_fill_the_kind_that_they_open(zone: Path) -> None:
+    """Choices, situations, papers and limits of a kind come from the items that name it."""
+    (zone / "cases" / "application.yaml").write_text(KIND, encoding="utf-8")
+    page = zone / "catalogue.yaml"
+    text = CATALOGUE.replace("mode: integrated", "mode: integrated\n    case: application", 1)
+    page.write_text(text.replace("mode: integrated,", "mode: integrated, case: application,"))
+
+    charter = load_charter(zone)
+    kind = charter.case_types["application"]
+
+    assert [each for each in check(charter) if each.level is Level.ERROR] == []
+    assert [each.id for each in kind.fields[0].choices] == ["drainage", "tax"]
+    assert [each.id for each in kind.fields[1].choices] == ["new", "renewed"]
+    assert kind.fields[1].when == 'item = "drainage"'
+    assert [(each.within, each.when) for each in kind.clocks[0].within] == [
+        ("3 working days", 'item = "drainage"'),
+        ("5 working days", ""),
+    ]
+    assert [(each.id, each.kind.value, each.when) for each in kind.evidence] == [
+        ("plan", "secondary", '(item = "drainage" and situation = "new")'),
+        ("report", "core", 'item = "drainage"'),
+        ("plan.2", "core", 'item = "tax"'),
+    ]
+    assert [each.id for each in kind.evidence[0].substitutes] == ["photo", "report"]
+
+
+def test_kind_that_no_item_opens_stays_as_written(zone: Path) -> None:
+    """Without items an open choice has no answers, and the check says so."""
+    (zone / "cases" / "application.yaml").write_text(KIND, encoding="utf-8")
+
+    found = check(load_charter(zone))
+
+    assert [each.id for each in found if each.level is Level.ERROR] == ["casework.choice_empty"] * 2

@@ -15,6 +15,7 @@ from guanyun.engines.mandate import Line, Matter, Post, Register, TransferBatch,
 from .calendars import with_office_hours
 from .counters_reading import CATALOGUE_FOLDER, CENTRE_PAGES, centre_of
 from .geography import places_of
+from .item_cases import with_items
 from .nodes import Content, Items, Node, compose, content
 from .overlays import take
 from .pages import distinct, pages_of
@@ -74,9 +75,10 @@ def charter_of(
     calendar = with_office_hours(shared.calendar, manifest, found)
     register = _register(folder, manifest, roots, shared, found)
     case_nodes = _case_nodes(folder, manifest, roots, shared, found)
-    case_types = _case_types(case_nodes, found)
-    scenarios = _scenarios(folder, roots, found)
     centre = centre_of(roots, found)
+    kinds = _case_types(case_nodes, found)
+    case_types = {name: with_items(each, centre.catalogue) for name, each in kinds.items()}
+    scenarios = _scenarios(folder, roots, found)
     sources = cited_sources(shared.sources, manifest, register, case_types, scenarios, centre)
     said = _said(folder, roots, manifest, shared, case_nodes)
     return Charter(
