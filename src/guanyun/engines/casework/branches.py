@@ -121,6 +121,7 @@ def begun(draft: Draft, rule: str, join: str, seats: list[SeatState]) -> BranchS
         seats=tuple(seats),
         asked_by=draft.command.by.person,
         asked_at=draft.effective,
+        step=draft.state.step,
     )
 
 

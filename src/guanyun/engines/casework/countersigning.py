@@ -55,7 +55,7 @@ def _answer(draft: Draft, kinds: str, standing: Standing, answers: Answers, said
 def go_on(draft: Draft, branch: BranchState) -> None:
     """Go to the step that the charter names for a branch that was joined, or refused."""
     to = branch.to if branch.standing == "joined" else branch.otherwise
-    if to:
+    if to and draft.state.step == branch.step:
         stop_clocks(draft, {f"step:{to}"})
         move(draft, to)
         start_clocks(draft, branch.rule, to)

@@ -14,9 +14,9 @@ from .events import EventKind
 from .handling import Answers, close, move
 from .journal import Members, instant_text
 from .opening import first_closed_step, start_clocks, stop_clocks
+from .spawning import children_of, write_children
 from .state import CaseState
 from .together import Child
-from .together_journal import value_json
 
 MERGED = "merged"
 SPLIT = "split"
@@ -89,57 +89,20 @@ def take_in(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
     draft.add(EventKind.TAKEN_IN, told | {"at": instant_text(draft.effective)})
 
 
-def check_split(draft: Draft, _rule: ActRule) -> None:
-    """Refuse to split what is closed, or waits for parts already."""
-    check_open(draft, _rule)
-    if awaited(draft.state):
-        raise Refused("casework.waits_for_children", numbers=_numbers(draft.state))
-
-
 def split(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     """Open a case for each part with the facts of this one, which waits for them and stays owed.
 
     ``facts["children"]``: [{"number", "kind"}], two or more, of this kind.
     """
     rule = SpawnRule(SPLIT, draft.case_type.label, (draft.state.kind,), draft.case_type.where)
-    made = _made(draft, rule)
+    made = children_of(draft, rule)
     if len(made) < 2:
         raise Refused("casework.split_parts")
-    _spawned(draft, made, answers)
+    write_children(draft, made, answers[1])
 
 
-def check_spawn(draft: Draft, rule: ActRule) -> None:
-    """Refuse an act that makes cases while those that it made before are awaited."""
-    if rule.spawns and awaited(draft.state):
-        raise Refused("casework.waits_for_children", numbers=_numbers(draft.state))
-
-
-def spawn(draft: Draft, name: str) -> None:
-    """Make the cases of a rule of the charter; ``facts["children"]`` has their numbers."""
-    rule = next(each for each in draft.case_type.spawns if each.id == name)
-    _spawned(draft, _made(draft, rule), ({}, {}))
-
-
-def _made(draft: Draft, rule: SpawnRule) -> list[Child]:
-    told = draft.command.facts.get("children")
-    given = [cast(Members, each) for each in told] if isinstance(told, list) else []
-    made = [
-        Child(str(each["number"]), str(each["kind"]), rule.id, awaited=rule.waits) for each in given
-    ]
-    if not made or any(each.kind not in rule.kinds for each in made):
-        raise Refused("casework.children_missing")
-    if len(made) > rule.most:
-        raise Refused("casework.children_too_many", most=rule.most)
-    return made
-
-
-def _spawned(draft: Draft, made: list[Child], answers: Answers) -> None:
-    children: list[Json] = [value_json(each) for each in made]
-    told: dict[str, Json] = {"children": children, "at": instant_text(draft.effective)}
-    draft.add(EventKind.SPAWNED, told | {"commitments": dict(answers[1])})
-
-
-def _numbers(state: CaseState) -> str:
+def numbers_awaited(state: CaseState) -> str:
+    """Return the numbers of the cases that this one waits for, as people read them."""
     return ", ".join(each.number for each in awaited(state))
 
 
@@ -160,7 +123,8 @@ def child_told(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
     if draft.state.closed_at is not None or not waited or awaited(draft.state):
         return
     rule = next((each for each in draft.case_type.spawns if each.id == child.rule), None)
-    if rule is not None and rule.to and branches.blocking(draft.state) is None:
+    is_there = draft.state.step == child.step and branches.blocking(draft.state) is None
+    if rule is not None and rule.to and is_there:
         stop_clocks(draft, {f"step:{rule.to}"})
         move(draft, rule.to)
         start_clocks(draft, rule.id, rule.to)

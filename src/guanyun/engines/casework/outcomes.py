@@ -15,6 +15,7 @@ _parse = lru_cache(maxsize=256)(feel.parse)
 OUTCOME_NAMES = (
     "closed", "withdrawn", "outcome", "declared", "solved", "rated", "rating", "lives",
     "reopened", "back_entries", "late", "rectified", "routed", "designated", "channel", "answers",
+    "merged",
 )  # fmt: skip
 
 
@@ -31,8 +32,10 @@ def outcome(state: CaseState) -> dict[str, Json]:
         if clock.stopped_at is not None and clock.stopped_at > clock.due and not clock.measured_only
     ]
     withdrawn = state.outcome == WITHDRAWN
+    merged = bool(state.together.merged_into)
     return {
-        "closed": state.closed_at is not None and not withdrawn,
+        "closed": state.closed_at is not None and not withdrawn and not merged,
+        "merged": merged,
         "withdrawn": withdrawn,
         "outcome": state.outcome,
         "declared": state.solved is not None,

@@ -97,9 +97,12 @@ def answer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
 
 
 def check_urge(draft: Draft, _rule: ActRule) -> None:
-    """Refuse a second urging by the same post before the next working day, or after closing."""
+    """Refuse to urge oneself, a second time before the next working day, or after closing."""
     if draft.state.closed_at is not None:
         raise Refused("casework.closed_already")
+    holder, by = draft.state.holder, draft.command.by
+    if holder.kind != "unit" or by.unit == holder.unit or by.post == holder.post:
+        raise Refused("casework.nobody_to_urge")
     last = draft.state.together.urged.get(draft.command.by.post or "")
     if last is None:
         return

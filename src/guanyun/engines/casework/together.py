@@ -51,6 +51,7 @@ class BranchState:
     hears_all: bool = False
     blocks: bool = True  # the case does not move on before the join
     standing: str = "open"  # open | joined | refused | recalled | ended
+    step: str = ""  # in which it was opened: from there alone it leads on
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Child:
     kind: str
     rule: str  # id of the SpawnRule; "split" for a split
     awaited: bool = True
+    step: str = ""  # in which the case waits for it: from there alone it leads on
     closed: bool = False
     outcome: str | None = None
 
