@@ -3,8 +3,10 @@
 import html
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
 from guanyun.accounts.models import Person
@@ -46,12 +48,18 @@ def page_text(client: Client, of: str, page: str) -> str:
     return html.unescape(found[1])
 
 
+def write(client: Client, of: str, page: str, words: str) -> HttpResponse:
+    """Send a page written anew."""
+    address = f"{LIST}/edit?{urlencode({'of': of, 'page': page})}"
+    return client.post(address, {"words": words})
+
+
 def test_written_page_is_kept_compared_and_told_in_the_journal(clerk: Person) -> None:
     """A page written anew is a draft; both versions stand side by side; the charter runs on."""
     client, of = signed_in(clerk), in_force()
     words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
 
-    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    kept = write(client, of, "units.yaml", words)
 
     draft = CharterDraft.objects.get(zone=ZONE)
     assert kept.status_code == 302
@@ -71,7 +79,7 @@ def test_wrong_draft_is_kept_with_its_findings(clerk: Person) -> None:
     client, of = signed_in(clerk), in_force()
     words = page_text(client, of, "mandate.yaml") + "nonsense: 1\n"
 
-    kept = client.post(f"{LIST}/edit", {"of": of, "page": "mandate.yaml", "words": words})
+    kept = write(client, of, "mandate.yaml", words)
 
     page = client.get(kept["Location"]).content.decode()
     assert f"demo/mandate.yaml:{words.count(chr(10))}" in page
@@ -83,7 +91,7 @@ def test_unchanged_page_is_refused(clerk: Person) -> None:
     client, of = signed_in(clerk), in_force()
     words = page_text(client, of, "units.yaml")
 
-    refused = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    refused = write(client, of, "units.yaml", words)
 
     assert refused.status_code == 422
     assert "没有保存" in refused.content.decode()
@@ -95,7 +103,7 @@ def test_another_zones_id_is_refused(clerk: Person) -> None:
     client, of = signed_in(clerk), in_force()
     words = page_text(client, of, "charter.yaml").replace("id: demo", "id: other", 1)
 
-    refused = client.post(f"{LIST}/edit", {"of": of, "page": "charter.yaml", "words": words})
+    refused = write(client, of, "charter.yaml", words)
 
     assert refused.status_code == 422
     assert not CharterDraft.objects.exists()
@@ -108,7 +116,7 @@ def test_effects_name_units_and_running_cases(clerk: Person) -> None:
         "unit: utility_company, post: utility_desk, duty: handle",
         "unit: service_bureau, post: service_desk, duty: handle",
     )
-    kept = client.post(f"{LIST}/edit", {"of": of, "page": "mandate.yaml", "words": words})
+    kept = write(client, of, "mandate.yaml", words)
     address = kept["Location"].partition("?")[0]
 
     page = client.get(f"{address}?tab=effects").content.decode()
@@ -123,7 +131,7 @@ def test_draft_becomes_law_by_its_adoption_case_alone(clerk: Person) -> None:
     """Proposed by the desk, reviewed, decided by another with minutes: from its day it runs."""
     client, of = signed_in(clerk), in_force()
     words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
-    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    kept = write(client, of, "units.yaml", words)
     first_day = (today() + timedelta(days=30)).isoformat()
 
     told = {"since": first_day, "reason": "岗位名称", "key": "once"}
@@ -152,7 +160,7 @@ def test_who_drafted_does_not_decide(clerk: Person) -> None:
     director = seat(ZONE, "director", "committee_director")
     client, of = signed_in(director), in_force()
     words = page_text(client, of, "units.yaml").replace("企业服务窗口岗", "企业服务首席岗")
-    kept = client.post(f"{LIST}/edit", {"of": of, "page": "units.yaml", "words": words})
+    kept = write(client, of, "units.yaml", words)
     told = {"since": (today() + timedelta(days=30)).isoformat(), "reason": "岗位名称"}
     number = client.post(f"{kept['Location']}/propose", told)["Location"].rsplit("/", 1)[-1]
     act(visiting(seat(ZONE, "office", "committee_office"), ZONE), number, "gathered", opinions="无")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from guanyun.charter.checks import check_with_outcomes
 from guanyun.charter.editing import WrittenPage, pages_written
@@ -13,8 +14,8 @@ from guanyun.engines.common import Finding, Label
 from guanyun.engines.mandate import Line
 from guanyun.records.access import Visitor, scope
 from guanyun.records.adopting import adoption_kinds, cases_moved
-from guanyun.records.charters import adoption_on, charter_by_hash
-from guanyun.records.drafting import charter_of_draft, text_of_version
+from guanyun.records.charters import adoption_on, calendar_key, charter_by_hash
+from guanyun.records.drafting import KEPT, charter_of_draft, text_of_version
 from guanyun.records.models import Case, CharterDraft
 from guanyun.records.stepping import state_now
 
@@ -104,17 +105,25 @@ def draft_shown(*, visitor: Visitor, content: str) -> Draft:
     """Return one draft with what a check finds in it; Hidden as ``drafts_shown``."""
     row = scope(visitor).draft(content)
     charter = charter_of_draft(row)
-    findings, outcomes = check_with_outcomes(charter)
+    findings, passed, scenarios = _checked(row.zone, row.hash, calendar_key())
     names = _people([row])
     return Draft(
         line=_line(row, names, _cases_of([row])),
         charter=charter,
         before=charter_by_hash(row.zone, row.base),
         pages=tuple(pages_written(row.text)),
-        findings=tuple(findings),
-        passed=sum(each.passed for each in outcomes),
-        scenarios=len(outcomes),
+        findings=findings,
+        passed=passed,
+        scenarios=scenarios,
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _checked(zone: str, content: str, notices: str) -> tuple[tuple[Finding, ...], int, int]:
+    """Return the findings of a draft, how many of its scenarios pass, and how many there are."""
+    row = CharterDraft.objects.get(zone=zone, hash=content)
+    findings, outcomes = check_with_outcomes(charter_of_draft(row))
+    return tuple(findings), sum(each.passed for each in outcomes), len(outcomes)
 
 
 def page_of_version(*, visitor: Visitor, content: str, page: str) -> tuple[list[WrittenPage], str]:

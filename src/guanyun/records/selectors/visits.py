@@ -10,7 +10,7 @@ from guanyun.accounts.roles import Audience
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_on
-from guanyun.records.models import Case, Enterprise, PrivateText, Visit
+from guanyun.records.models import Enterprise, PrivateText, Visit
 from guanyun.records.now import local_date
 from guanyun.records.telling import enterprise_stream
 
@@ -121,12 +121,14 @@ def coverage_of(*, visitor: Visitor, span: str, at: datetime) -> Coverage:
         since=since,
         visited=visited.count(),
         enterprises=total,
-        waiting=tuple(_waiting(zone, firms.exclude(uscc__in=visited))),
+        waiting=tuple(_waiting(visitor, firms.exclude(uscc__in=visited))),
         visits=done.count(),
     )
 
 
-def _waiting(zone: str, firms: QuerySet[Enterprise]) -> list[NotVisited]:
+def _waiting(visitor: Visitor, firms: QuerySet[Enterprise]) -> list[NotVisited]:
+    """Return whose turn it is; only cases that the visitor may see are counted."""
+    zone = scope(visitor).zone
     rows = list(firms.order_by("label_key")[:MOST])
     codes = [row.uscc for row in rows]
     last = dict(
@@ -134,7 +136,7 @@ def _waiting(zone: str, firms: QuerySet[Enterprise]) -> list[NotVisited]:
         .values_list("uscc")
         .annotate(last=Max("visited_on"))
     )
-    waiting = Case.objects.filter(zone=zone, enterprise__in=codes, closed_at__isnull=True)
+    waiting = scope(visitor).cases().filter(enterprise__in=codes, closed_at__isnull=True)
     live: dict[str, int] = {}
     for code in waiting.values_list("enterprise", flat=True):
         live[str(code)] = live.get(str(code), 0) + 1

@@ -93,8 +93,7 @@ def _can_propose(draft: Draft) -> bool:
 def draft_edit(request: HttpRequest, zone: str) -> HttpResponse:
     """Write one page of a charter or draft anew; what is wrong is said, and kept all the same."""
     visitor = visitor_of(request)
-    source = request.POST if request.method == "POST" else request.GET
-    of, page = source.get("of", "")[:80], source.get("page", "")[:120]
+    of, page = request.GET.get("of", "")[:80], request.GET.get("page", "")[:120]
     pages, words = page_of_version(visitor=visitor, content=of, page=page)
     if page not in [each.name for each in pages]:
         raise Http404("page")
