@@ -4,11 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from guanyun.errors import Refused
+from guanyun.web.api.answers import problem
 from guanyun.web.language import language_of, say
+
+API = "/api/v1/"
 
 
 def told(request: HttpRequest, status: int, code: str, **fields: str) -> HttpResponse:
-    """Return a page that says one sentence; it needs no database."""
+    """Return a page that says one sentence, to a machine as JSON; it needs no database."""
+    if API in request.path and not request.path.endswith(API):
+        return problem(request, status, code, fields)
     context = {
         "language": language_of(request),
         "status": status,
