@@ -28,6 +28,7 @@ MODULES = {
     "schema": "charters",
     "coverage": "charters",
     "new-zone": "charters",
+    "bpmn": "flows",
     "due": "times",
     "replay": "logs",
     "feel": "expressions",
@@ -38,11 +39,14 @@ MODULES = {
     "adopt": "keeping",
     "verify": "keeping",
     "export-trail": "keeping",
+    "export-log": "exporting",
+    "token": "exporting",
+    "tokens": "exporting",
     "doctor": "keeping",
     "backup": "keeping",
     "restore": "keeping",
 }
-NEED_DJANGO = {"serving", "keeping"}
+NEED_DJANGO = {"serving", "keeping", "exporting"}
 
 
 class _Parser(argparse.ArgumentParser):

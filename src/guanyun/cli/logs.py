@@ -10,7 +10,7 @@ from .answers import Answer, told
 
 
 def replay(parser: ArgumentParser) -> Callable[[Namespace], Answer]:
-    """Declare ``replay LOG`` (.csv, .xes, .xes.gz)."""
+    """Declare ``replay LOG`` (.csv, .xes, .xes.gz, .jsonocel)."""
     parser.add_argument("log")
 
     def answer(options: Namespace) -> Answer:

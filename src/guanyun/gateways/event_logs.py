@@ -1,4 +1,4 @@
-"""Event logs of other systems: .csv, .xes and .xes.gz in; rows with XES names out."""
+"""Event logs of other systems: .csv, .xes, .xes.gz and OCEL 2.0 in; rows with XES names out."""
 
 import csv
 import gzip
@@ -12,6 +12,8 @@ from xml.parsers import expat
 from guanyun.engines.casework import prove_log
 from guanyun.engines.insight import ACTIVITY, CASE, TIME, LogEvent, LogReplay, replay_log
 from guanyun.errors import Refused
+
+from .ocel_logs import ocel_rows
 
 NEEDED = (CASE, ACTIVITY, TIME)
 CHUNK = 1 << 20
@@ -37,7 +39,7 @@ def log_rows(path: Path) -> Iterator[LogEvent]:
             ``insight.line`` (a line that cannot be read), ``insight.doctype``, ``insight.large``.
     """
     kind = "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix
-    readers = {".csv": _csv_rows, ".xes": _xes_rows, ".xes.gz": _xes_rows}
+    readers = {".csv": _csv_rows, ".xes": _xes_rows, ".xes.gz": _xes_rows, ".jsonocel": ocel_rows}
     reader = readers.get(kind.lower())
     if reader is None:
         raise Refused("insight.form", file=path.name)

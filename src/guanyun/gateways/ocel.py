@@ -1,16 +1,12 @@
-"""Journals as an object-centric event log (OCEL 2.0, JSON); and such a log read as rows."""
+"""Journals as an object-centric event log (OCEL 2.0, JSON): cases and all that they touch."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
-from guanyun.engines.insight import ACTIVITY, CASE, TIME, LogEvent
-from guanyun.errors import Refused
 from guanyun.records.selectors.logs import CaseLog, LogEntry
 
+from .ocel_logs import CASE_TYPE
+
 MEDIA_TYPE = "application/json"
-MOST_BYTES = 512 << 20
-CASE_TYPE = "case"
 _OBJECTS: Mapping[str, tuple[str, ...]] = {
     CASE_TYPE: ("kind", "label", "channel", "outcome"),
     "enterprise": (),
@@ -110,36 +106,3 @@ def _known(case: CaseLog, kind: str, name: str, objects: dict[str, dict[str, obj
             "relationships": [],
         }
     return known
-
-
-def ocel_rows(path: Path) -> Iterator[LogEvent]:
-    """Yield one row per event and case of an OCEL 2.0 log in JSON, in file order.
-
-    Raises:
-        Refused: ``insight.large``, ``insight.line`` where it is no such log.
-    """
-    if path.stat().st_size > MOST_BYTES:
-        raise Refused("insight.large", file=path.name, most=MOST_BYTES >> 20)
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        types = {each["id"]: each["type"] for each in told["objects"]}
-        rows = [row for event in told["events"] for row in _rows(event, types)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Refused("insight.line", file=path.name, line=1, told=str(error)[:100]) from error
-    yield from rows
-
-
-def _rows(event: Mapping[str, object], types: Mapping[str, str]) -> Iterator[LogEvent]:
-    """Yield the event once for each case that it is related to."""
-    related = event["relationships"]
-    attributes = event.get("attributes", [])
-    if not isinstance(related, list) or not isinstance(attributes, list):
-        raise TypeError("relationships and attributes are lists")
-    found = {each["name"]: str(each["value"]) for each in attributes}
-    found |= {ACTIVITY: str(event["type"]), TIME: str(event["time"])}
-    units = [each["objectId"] for each in related if types.get(each["objectId"]) == "unit"]
-    if units:
-        found["org:group"] = units[0]
-    for each in related:
-        if types.get(each["objectId"]) == CASE_TYPE:
-            yield found | {CASE: each["objectId"]}

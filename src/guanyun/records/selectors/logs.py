@@ -10,7 +10,7 @@ from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseType, Json
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
-from guanyun.records.access import Visitor, scope
+from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case, JournalEntry
 
@@ -68,6 +68,18 @@ def case_logs(*, visitor: Visitor, wanted: Wanted, at: datetime) -> list[CaseLog
     if len(rows) > MOST_CASES:
         raise Refused("records.log_too_large", most=MOST_CASES)
     return logs_of(rows)
+
+
+def zone_logs(*, visitor: Visitor, kind: str = "") -> list[CaseLog]:
+    """Return the journals of a whole zone, of any number of cases: the operator's command alone.
+
+    Raises:
+        Hidden: anybody else asks.
+    """
+    if not visitor.is_system:
+        raise Hidden("zone")
+    rows = Case.objects.filter(zone=visitor.zone).order_by("opened_at", "number")
+    return logs_of(rows.filter(kind=kind) if kind else rows)
 
 
 def case_log(*, visitor: Visitor, number: str) -> CaseLog:

@@ -38,22 +38,28 @@ class Made:
     expires_at: datetime
 
 
-def token_make(*, by: Visitor, at: datetime, wish: Wish) -> Made:
+def token_make(*, by: Visitor, at: datetime, wish: Wish, holder: Visitor | None = None) -> Made:
     """Make a token of one's own account in the zone.
 
+    Args:
+        holder: For whom the operator's command makes it; nobody else makes one for another.
+
     Raises:
+        Hidden: somebody makes one for another.
         Refused: no role in the zone (``records.token_no_role``), no label, an end that is past or
             more than a year away, too many alive.
     """
-    zone, label = scope(by).zone, wish.label.strip()
-    if by.person is None or by.audience <= ROLELESS:
+    zone, label, owner = scope(by).zone, wish.label.strip(), holder or by
+    if owner is not by and not by.is_system:
+        raise Hidden("token")
+    if owner.person is None or owner.audience <= ROLELESS:
         raise Refused("records.token_no_role", zone=zone)
     if not label:
         raise Refused("records.token_label")
     if not at < wish.expires_at <= at + LONGEST:
         raise Refused("records.token_until", days=LONGEST.days)
     alive = ApiToken.objects.filter(
-        zone=zone, person_id=by.person, revoked_at=None, expires_at__gt=at
+        zone=zone, person_id=owner.person, revoked_at=None, expires_at__gt=at
     )
     if alive.count() >= MOST_ALIVE:
         raise Refused("records.token_too_many", most=MOST_ALIVE)
@@ -61,7 +67,7 @@ def token_make(*, by: Visitor, at: datetime, wish: Wish) -> Made:
     row = ApiToken(
         pk=secrets.randbelow(2**47) + 2**40,
         zone=zone,
-        person_id=by.person,
+        person_id=owner.person,
         label=label[:64],
         digest=digest_of(text),
         shown=text[:SHOWN],
@@ -75,7 +81,7 @@ def token_make(*, by: Visitor, at: datetime, wish: Wish) -> Made:
         "may_act": wish.may_act,
         "expires_at": wish.expires_at.isoformat(),
     }
-    stream = account_stream(by.person)
+    stream = account_stream(owner.person)
     posting = told_on(stream, "token_made", told, by=by, at=at, effects=[inserted(row)])
     commit(by=by.id, at=at, postings=[posting])
     return Made(row.pk, text, row.shown, wish.expires_at)
