@@ -71,7 +71,7 @@ def kinds_told(stream: str) -> list[str]:
 def test_member_sees_the_scope_while_it_runs(guest: Person, seated: Seated, opened: Done) -> None:
     """From the first day to the last one sees its cases, and no enterprise beside them."""
     begun(guest, seated)
-    assert seen(guest).audience == {Audience.AUDITOR}
+    assert seen(guest).audience == {Audience.EXAMINER}
     assert scope(seen(guest)).case(opened.number).number == opened.number
     assert scope(seen(guest, 29)).cases().count() == 1
     for days in (-1, 30):

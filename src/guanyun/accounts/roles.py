@@ -8,7 +8,7 @@ from guanyun.engines.common import Label
 
 
 class Audience(StrEnum):
-    """The nine roles of a visitor, and the one who is nobody yet."""
+    """The ten roles of a visitor, and the one who is nobody yet."""
 
     ANONYMOUS = "anonymous"
     CALLER = "anonymous by code"  # without an account: a number and a code sent to the phone
@@ -18,7 +18,8 @@ class Audience(StrEnum):
     DEPUTY = "deputy"  # 分管、审批岗
     HEAD = "unit head"  # 单位负责人
     LEADER = "committee leader"  # 管委会负责人
-    AUDITOR = "auditor"  # 审计、纪检，只读
+    AUDITOR = "auditor"  # 审计、纪检岗，只读全区
+    EXAMINER = "examiner"  # 一次审计的审计人员，只读其范围
     ADMINISTRATOR = "system administrator"  # 系统管理员，不看办件
 
 

@@ -9,6 +9,7 @@ from guanyun.accounts.roles import Audience, Seat
 
 from .policies import (
     AUDITING,
+    AUDITORS,
     DESK,
     EVERYBODY,
     READERS,
@@ -27,6 +28,7 @@ from .visitors import Visitor, anybody, system, visitor_for, visitor_in, visitor
 
 __all__ = [
     "AUDITING",
+    "AUDITORS",
     "DESK",
     "EVERYBODY",
     "READERS",

@@ -24,8 +24,9 @@ SIGNED_IN = EVERYBODY - {Audience.ANONYMOUS, Audience.CALLER, Audience.LINK}
 DESK = frozenset({Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
 STAFF = DESK | {Audience.AUDITOR, Audience.ADMINISTRATOR}
 READERS = DESK | {Audience.AUDITOR}
-# Who begins audits, and who conducts them.
-AUDITING = frozenset({Audience.LEADER, Audience.AUDITOR})
+# Who reads as an auditor; with the leaders, who begins audits and conducts them.
+AUDITORS = frozenset({Audience.AUDITOR, Audience.EXAMINER})
+AUDITING = AUDITORS | {Audience.LEADER}
 # Who may have a case of their own on the report pages.
 REPORTERS = frozenset({Audience.CALLER, Audience.ENTERPRISE})
 

@@ -11,6 +11,7 @@ from guanyun.accounts.roles import Audience, Seat
 
 from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTimeLink, Upload
 from .now import today
+from .policies import AUDITORS
 from .seats import roles_on
 from .visitors import Visitor
 
@@ -226,7 +227,7 @@ def seen_cases(visitor: Visitor) -> Q:
 
 def reads_as_auditor(visitor: Visitor, number: str) -> bool:
     """Return whether a visitor sees a case only as an auditor, by post or by an audit."""
-    if Audience.AUDITOR not in visitor.audience:
+    if not visitor.audience & AUDITORS:
         return False
     seats = tuple(seat for seat in visitor.seats if seat.role is not Audience.AUDITOR)
     plain = seen_cases(replace(visitor, seats=seats, audits=()))

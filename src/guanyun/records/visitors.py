@@ -46,7 +46,7 @@ class Visitor:
         """Return the roles of this visitor in this zone; never empty."""
         found = {seat.role for seat in self.seats}
         if self.audits:
-            found.add(Audience.AUDITOR)
+            found.add(Audience.EXAMINER)
         if self.enterprises:
             found.add(Audience.ENTERPRISE)
         if self.numbers or self.phone:

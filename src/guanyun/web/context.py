@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from guanyun.records.access import DESK, READERS, STAFF, visitor_of
+from guanyun.records.access import AUDITING, AUDITORS, DESK, READERS, STAFF, visitor_of
 from guanyun.records.selectors.board import BOARD_READERS
 
 from .language import language_of
@@ -21,6 +21,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_desk": bool(visitor.audience & DESK),
         "is_reader": bool(visitor.audience & READERS),
         "is_board": bool(visitor.audience & BOARD_READERS),
+        "is_auditing": bool(visitor.audience & AUDITING),
+        "as_auditor": bool(visitor.audience & AUDITORS),
         "is_staff": bool(visitor.audience & STAFF),
         "is_demo": settings.DEMO,
         "is_elder": request.COOKIES.get("elder") == "1",

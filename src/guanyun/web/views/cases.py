@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.errors import Refused
-from guanyun.records.access import DESK, READERS, Door, Visitor, policy, visitor_of
+from guanyun.records.access import AUDITORS, DESK, READERS, Door, Visitor, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.reading import note_reading
 from guanyun.records.selectors.cases import CaseShown, case_shown
@@ -29,7 +29,7 @@ from guanyun.web.views.doors import next_of
 TABS = ("trace", "record", "material", "talk", "rating")
 
 
-@policy(READERS, door=Door.CASE, parameter="number")
+@policy(READERS, AUDITORS, door=Door.CASE, parameter="number")
 def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show one case."""
     visitor, at = visitor_of(request), now()
@@ -38,7 +38,7 @@ def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     return _page(request, shown)
 
 
-@policy(READERS, door=Door.CASE, parameter="number")
+@policy(READERS, AUDITORS, door=Door.CASE, parameter="number")
 def case_slip(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show the slip of a case (办理单) on A4."""
     shown = case_shown(visitor=visitor_of(request), number=number, at=now())
@@ -136,7 +136,7 @@ def _page(
     )
 
 
-@policy(READERS, door=Door.CASE, parameter="number")
+@policy(READERS, AUDITORS, door=Door.CASE, parameter="number")
 def case_verify(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Say in place whether the trail of the case is whole."""
     proof = case_proof(visitor=visitor_of(request), number=number)
