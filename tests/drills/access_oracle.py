@@ -12,13 +12,12 @@ from urllib.parse import quote
 from .access_world import OTHER, ZONE, Planted, Somebody, World
 
 DESK = frozenset({"clerk", "deputy", "head", "leader"})
-READERS = DESK | {"auditor", "examiner"}  # an examiner conducts one dated audit, by no post
-REGISTER_READERS = READERS - {"examiner"}  # who knows every enterprise of the zone
-AUDITING = frozenset({"leader", "auditor", "examiner"})
+READERS = DESK | {"auditor"}
+AUDITING = frozenset({"leader", "auditor", "examiner"})  # an examiner: of one audit, by no post
 BOARD = frozenset({"head", "leader", "auditor"})
 STAFF = READERS | {"administrator"}
 REPORTERS = frozenset({"caller", "enterprise"})
-SIGNED_IN = STAFF | {"enterprise"}
+SIGNED_IN = STAFF | {"enterprise", "examiner"}
 EVERYBODY = SIGNED_IN | {"caller", "link", "anonymous", "nobody"}
 WHOLE_ZONE = frozenset({"leader", "auditor"})
 NO_CASES = frozenset({"administrator", "anonymous", "nobody"})
@@ -139,7 +138,7 @@ def firms(tail: str, *, register: bool) -> Maker:
             agency = world.agencies.get(name, 1)
 
             def reachable(who: Somebody) -> bool:
-                reads = register and role_in(who, ZONE) in REGISTER_READERS
+                reads = register and role_in(who, ZONE) in READERS
                 return code in who.enterprises or (reads and name in ("own", "else"))
 
             return Call(f"/z/{ZONE}/{tail.format(uscc=code, agent=agency)}", reachable=reachable)
@@ -162,7 +161,7 @@ def covers(world: World) -> list[Call]:
 
 
 def audits(tail: str = "") -> Maker:
-    """Return calls of an audit: its examiner and who began it know of it, and the auditor."""
+    """Return calls of an audit: who conducts or began it knows of it, and the auditor."""
 
     def make(world: World) -> list[Call]:
         def knows(who: Somebody) -> bool:
@@ -287,6 +286,12 @@ TABLE: Mapping[str, Route] = {
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
     "cockpit": Route(BOARD, pages("cockpit")),
     "board_list": Route(BOARD, pages("cockpit/cases", "cockpit/cases?of=overdue")),
+    "messages": Route(SIGNED_IN, pages("messages", "messages?about=cases&unread=1")),
+    "messages_read": Route(SIGNED_IN, pages("messages/read"), writes=True, reads=False),
+    "message_open": Route(
+        SIGNED_IN,
+        lambda world: [Call(f"/z/{ZONE}/messages/999999999", reachable=lambda who: False)],
+    ),
     "public": Route(EVERYBODY, pages("public")),
     "public_register": Route(EVERYBODY, pages("public/register", "public/register?as=xlsx")),
     "public_notices": Route(EVERYBODY, pages("public/notices", "public/notices?kind=charter")),
@@ -301,9 +306,9 @@ TABLE: Mapping[str, Route] = {
     "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
     "case_export": Route(READERS, pages("cases/export", "cases/export?q=canary")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
-    "case": Route(READERS, cases("cases/{number}")),
-    "case_slip": Route(READERS, cases("cases/{number}/slip")),
-    "case_verify": Route(READERS, cases("cases/{number}/verify")),
+    "case": Route(READERS | {"examiner"}, cases("cases/{number}")),
+    "case_slip": Route(READERS | {"examiner"}, cases("cases/{number}/slip")),
+    "case_verify": Route(READERS | {"examiner"}, cases("cases/{number}/verify")),
     "case_act": Route(DESK, cases("cases/{number}/acts/note"), writes=True),
     "audits": Route(AUDITING, pages("audit"), writes=True),
     "audit": Route(AUDITING, audits(), writes=True),

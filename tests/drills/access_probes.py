@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from .access_oracle import READERS, TABLE, Answer, Call, decide, role_in, sees
+from .access_oracle import AUDITING, READERS, TABLE, Answer, Call, decide, role_in, sees
 from .access_world import OTHER, ZONE, Somebody, World
 
 CHANGES_SESSION = {"sign_in", "sign_out", "link", "language", "elder"}
@@ -19,6 +19,7 @@ PUBLIC_FIRMS = {"report_places", "report"}  # name and address of a firm are pub
 FLEETING = re.compile(
     r'(name="(?:csrfmiddlewaretoken|key)"[^>]*value|data-key|hx-headers)="[^"]*"'
     r'|\b(?:x|width)="[\d.]+"|剩余 [^<]*|[\d.]+ 小时'
+    r'|"(?:at|rest_seconds|seconds)":(?:"[^"]*"|\d+)'
 )
 
 
@@ -42,7 +43,8 @@ def kind_of(response: HttpResponse) -> Answer | str:
     """Return the class of an answer; a fault of ours is none."""
     if response.status_code == 302 and response.headers["Location"].startswith("/sign-in"):
         return Answer.SIGN_IN
-    by_status = {403: Answer.FORBIDDEN, 404: Answer.HIDDEN, 405: Answer.NOT_TAKEN}
+    by_status = {401: Answer.SIGN_IN, 403: Answer.FORBIDDEN}
+    by_status |= {404: Answer.HIDDEN, 405: Answer.NOT_TAKEN}
     if response.status_code >= 500:
         return f"fault {response.status_code}"
     return by_status.get(response.status_code, Answer.ALLOWED)
@@ -106,6 +108,8 @@ def leaks(world: World, who: Somebody, name: str, call: Call, text: str) -> list
         hidden |= labels - _firms_of(world, who)
     if role_in(who, ZONE) not in READERS | {"administrator"}:
         hidden |= world.names
+    if role_in(who, ZONE) not in AUDITING:
+        hidden.add("canary-audit")
     return [f"{who.name}: {call.path} tells {each}" for each in sorted(hidden) if each in text]
 
 

@@ -17,6 +17,7 @@ from guanyun.accounts.roles import ADMINISTRATOR_POST, AUDITOR_POST
 from guanyun.records.access import Visitor
 from guanyun.records.models import Adoption, Case, Upload
 from guanyun.records.now import now, today
+from guanyun.records.services.audits import Order, audit_begin
 from guanyun.records.services.cases import case_designate
 from guanyun.records.services.enterprises import agent_remove
 from guanyun.records.services.links import Grant, link_issue, link_revoke
@@ -89,6 +90,7 @@ class World:
     charters: Mapping[str, str]  # by zone: hash
     names: frozenset[str]  # of people who have to do with no case
     token: str  # of an open link
+    audit: int  # of the town, begun by the leader, conducted by the examiner
     draft: str = ""  # hash of a draft of the own zone's charter
 
 
@@ -136,6 +138,7 @@ def plant() -> World:
         post="service_desk", until=today(),
     )  # fmt: skip
     people, token = _visitors(staff, owner, once, firms, cases)
+    audit = _audited(staff)
     return World(
         draft=drafted(desk),
         people=people,
@@ -146,7 +149,23 @@ def plant() -> World:
         charters={zone: Adoption.objects.get(zone=zone).hash for zone in (ZONE, OTHER)},
         names=frozenset({"canary-rival", "canary-bystander"}),
         token=token,
+        audit=audit,
     )
+
+
+def _audited(staff: Mapping[str, Person]) -> int:
+    """Let the leader begin an audit of the town, conducted by somebody without a post."""
+    order = Order(
+        paper="canary-audit-paper",
+        authorised_by="canary-audit-office",
+        first=today(),
+        last=today(),
+        since=today(),
+        until=today() + timedelta(days=3),
+        units=("town_west",),
+        members=(staff["examiner"].pk,),
+    )
+    return audit_begin(by=visiting(staff["leader"], ZONE), at=now(), order=order)
 
 
 def _staff() -> dict[str, Person]:
@@ -155,7 +174,7 @@ def _staff() -> dict[str, Person]:
         "head": ["north_head"], "leader": ["committee_director"], "north": ["north_desk"],
         "south": ["south_desk"], "utility": ["utility_desk"], "town": ["town_west_desk"],
         "auditor": [AUDITOR_POST], "administrator": [ADMINISTRATOR_POST],
-        "former": ["service_desk"], "stand_in": ["build_desk"],
+        "former": ["service_desk"], "stand_in": ["build_desk"], "examiner": [],
     }  # fmt: skip
     found = {name: seat(ZONE, name, *held, name=f"某{name}") for name, held in posts.items()}
     found["bystander"] = seat(ZONE, "bystander", "land_desk", name="canary-bystander")
@@ -312,6 +331,9 @@ def _visitors(
         at_post("head", "head", "north_head", {"north_community"}),
         at_post("leader", "leader", "committee_director", {*BELOW_COMMITTEE}),
         at_post("auditor", "auditor", AUDITOR_POST, set()),
+        Somebody(
+            "examiner", "examiner", person=staff["examiner"].pk, units=frozenset({"town_west"})
+        ),
         at_post("administrator", "administrator", ADMINISTRATOR_POST, set()),
         Somebody("former", "nobody", person=staff["former"].pk),
         at_post("stand_in", "clerk", "build_desk", {"build_company"}),

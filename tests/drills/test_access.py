@@ -25,10 +25,11 @@ from .access_world import ZONE, Somebody, World, plant
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 VISITORS = (
     "anonymous", "caller", "link", "link revoked", "enterprise", "agent removed", "clerk", "deputy",
-    "head", "leader", "auditor", "administrator", "former", "stand_in", "stranger",
+    "head", "leader", "auditor", "examiner", "administrator", "former", "stand_in", "stranger",
 )  # fmt: skip
-# They end the visit, or tell of the charter alone.
+# They end the visit, tell of the charter alone, or tell everybody the little that is public.
 UNMOVED = {
+    "open311_requests",
     "sign_out",
     "link",
     "calendar",
@@ -38,7 +39,7 @@ ROLES = {
     "anonymous": Audience.ANONYMOUS, "caller": Audience.CALLER, "enterprise": Audience.ENTERPRISE,
     "link": Audience.LINK, "clerk": Audience.CLERK, "deputy": Audience.DEPUTY,
     "head": Audience.HEAD, "leader": Audience.LEADER, "auditor": Audience.AUDITOR,
-    "administrator": Audience.ADMINISTRATOR,
+    "examiner": Audience.EXAMINER, "administrator": Audience.ADMINISTRATOR,
 }  # fmt: skip
 
 
