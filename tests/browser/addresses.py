@@ -21,7 +21,7 @@ NOT_PAGES = {
     "api_ocel", "api_files", "api_kinds", "api_kind", "api_bpmn", "api_charge", "api_due",
     "api_days", "open311_services", "open311_service", "open311_requests", "open311_request",
     "token_revoke",
-    "public_feed", "publish_statistics",
+    "public_feed", "publish_statistics", "messages_read", "message_open",
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
@@ -31,7 +31,7 @@ NOT_PAGES = {
 PORTAL = {
     "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
     "public", "public_register", "public_notices", "public_notice", "public_verify",
-    "receipt", "receipt_verify", "link_case", "agents", "enterprise_register", "demo_codes",
+    "receipt", "receipt_verify", "progress_paper", "link_case", "agents", "enterprise_register", "demo_codes",
 }  # fmt: skip
 MORE = {  # the same page in another state
     "desk": ("tab=sign", "tab=done", "tab=first", "light=red"),
@@ -127,7 +127,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
     known: dict[str, tuple[str, list[object]]] = {
         "desk": ("deputy", []), "register_case": ("clerk", []), "case_list": ("director", []),
         "public_notice": ("", ["no-1"]), "public_verify": ("", ["no-1"]),
-        "public_notices": ("director", []), "cockpit": ("director", []),
+        "public_notices": ("director", []), "cockpit": ("director", []), "messages": ("clerk", []),
         "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
@@ -136,6 +136,8 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "receipt": ("owner", [number]), "receipt_verify": ("owner", [number]),
         "agents": ("owner", []), "enterprise_register": ("owner", []),
         "link_case": ("link", [made["repair"]]), "zone_home": ("owner", []),
+        "case_paper": ("clerk", [made["closed"], 1]),
+        "progress_paper": ("owner", [made["closed"], 1]),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),

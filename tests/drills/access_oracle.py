@@ -218,6 +218,14 @@ def drafts(tail: str) -> Maker:
     return make
 
 
+def papers(door: str) -> Maker:
+    """Return calls of a document that no case has issued: whoever asks, it is not there."""
+    return lambda world: [
+        Call(f"/z/{ZONE}/{door}/{case.number}/papers/99", ZONE, case, reachable=lambda who: False)
+        for case in world.cases.values()
+    ]
+
+
 TABLE: Mapping[str, Route] = {
     "healthz": Route(EVERYBODY, outside("/healthz"), writes=True, in_zone=False),
     "home": Route(EVERYBODY, outside("/"), in_zone=False),
@@ -384,6 +392,8 @@ TABLE: Mapping[str, Route] = {
     "calendar": Route(EVERYBODY, pages("calendar")),
     "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
     "charter_text": Route(EVERYBODY, charters),
+    "case_paper": Route(READERS, papers("cases")),
+    "progress_paper": Route(REPORTERS, papers("progress")),
     "visits": Route(READERS, pages("visits", "visits?span=week")),
     "visit_new": Route(DESK, pages("visits/new"), writes=True),
     "drafts": Route(READERS, pages("charter/drafts")),

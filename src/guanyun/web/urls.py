@@ -4,7 +4,18 @@ from django.urls import path
 
 from guanyun.records.access import declared
 from guanyun.web import urls_api, urls_audit, urls_board, urls_field, urls_institution, urls_portal
-from guanyun.web.views import bulk, cases, desk, health, imports, intake, lists, stack, tables
+from guanyun.web.views import (
+    bulk,
+    cases,
+    desk,
+    health,
+    imports,
+    intake,
+    lists,
+    papers,
+    stack,
+    tables,
+)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -44,6 +55,16 @@ urlpatterns = [
             path("z/<slug:zone>/cases/<str:number>", cases.case_page, name="case"),
             path("z/<slug:zone>/cases/<str:number>/slip", cases.case_slip, name="case_slip"),
             path("z/<slug:zone>/cases/<str:number>/verify", cases.case_verify, name="case_verify"),
+            path(
+                "z/<slug:zone>/cases/<str:number>/papers/<int:place>",
+                papers.case_paper,
+                name="case_paper",
+            ),
+            path(
+                "z/<slug:zone>/progress/<str:number>/papers/<int:place>",
+                papers.progress_paper,
+                name="progress_paper",
+            ),
             path(
                 "z/<slug:zone>/cases/<str:number>/acts/<str:act>",
                 cases.case_act_page,

@@ -42,6 +42,7 @@ from .commands import ACTS, Actor, Command, Json, RouteFact
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .document_rules import DocumentKind, DocumentLine, DocumentRule
+from .documents import DocumentFacts, FactValue, document_facts
 from .drafts import act_id
 from .events import Event, EventKind
 from .evidence_rules import (
@@ -160,6 +161,7 @@ __all__ = [
     "Designation",
     "DisputeState",
     "Disputing",
+    "DocumentFacts",
     "DocumentKind",
     "DocumentLine",
     "DocumentRule",
@@ -170,6 +172,7 @@ __all__ = [
     "EvidenceKind",
     "EvidenceSource",
     "Extension",
+    "FactValue",
     "Fault",
     "Fee",
     "FeedbackRule",
@@ -235,6 +238,7 @@ __all__ = [
     "commitment",
     "compact",
     "decide",
+    "document_facts",
     "entry_hash",
     "entry_text",
     "event_json",

@@ -13,6 +13,7 @@ from guanyun.records.now import local_date
 from guanyun.records.seats import holders_of
 
 from .cases import CaseShown, case_shown
+from .documents import PaperLink, papers_of
 from .names import CALLER, ENTERPRISE, names_of
 from .trace import Row
 
@@ -66,6 +67,7 @@ class Progress:
     contact: Contact
     told: list[Told]
     readers: list[Reader]
+    papers: list[PaperLink]
     is_rest_day: bool
     stops_today: bool  # a clock runs that rests on days off
     provisional: bool
@@ -81,6 +83,7 @@ def progress_shown(*, visitor: Visitor, number: str, at: datetime) -> Progress:
         contact=_contact(shown, at),
         told=[told for row in reversed(shown.rows) if (told := _told(row, shown.case_type))],
         readers=readers_of(visitor=visitor, number=number),
+        papers=papers_of(visitor=visitor, number=number) if shown.state.documents else [],
         is_rest_day=rest,
         stops_today=any(each.unit.value != "hours" for each in running),
         provisional=any(each.provisional for each in running),
