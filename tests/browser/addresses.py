@@ -31,7 +31,8 @@ NOT_PAGES = {
 PORTAL = {
     "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
     "public", "public_register", "public_notices", "public_notice", "public_verify",
-    "receipt", "receipt_verify", "progress_paper", "link_case", "agents", "enterprise_register", "demo_codes",
+    "receipt", "receipt_verify", "progress_paper", "link_case", "agents", "enterprise_register",
+    "demo_codes",
 }  # fmt: skip
 MORE = {  # the same page in another state
     "desk": ("tab=sign", "tab=done", "tab=first", "light=red"),
