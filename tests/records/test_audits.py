@@ -26,11 +26,11 @@ from guanyun.records.services.audits import (
     audit_end,
     sample_draw,
 )
-from guanyun.records.services.cases import Done
+from guanyun.records.services.cases import Deed, Done, Report, case_act, case_open
 from guanyun.records.services.people import Profile, person_register
 from guanyun.records.verification import verify_all
 
-from .conftest import START, ZONE, Seated
+from .conftest import START, ZONE, Seated, repair
 
 pytestmark = pytest.mark.django_db
 ORDER = Order(
@@ -222,3 +222,26 @@ def test_sample_is_kept_with_its_list(guest: Person, seated: Seated, opened: Don
     with pytest.raises(Refused, match="sample_size"):
         sample_draw(by=seen(guest), at=START, audit=audit, n=2, seed="42", method="simple")
     assert AuditSample.objects.count() == 1
+
+
+def test_attempt_to_sign_ones_own_request_is_on_record(seated: Seated) -> None:
+    """It is refused, the case learns nothing of it, the account's stream does."""
+    both = seated("service_desk", "service_head", "committee_deputy")
+    report = Report("procedure_request", answers(), channel="window")
+    number = case_open(by=both, at=START, report=report).number
+    case_act(by=both, at=START, number=number, deed=Deed("sign_for"))
+    more = {"clock": "closing", "more": "2 working days", "reason": "要会商"}
+    asked = case_act(by=both, at=START, number=number, deed=Deed("request_extension", more))
+    told = kinds_told(f"account:{both.person}")
+
+    with pytest.raises(Refused, match="own_consent"):
+        case_act(by=both, at=START, number=number, deed=Deed("give_consent"))
+
+    assert Stream.objects.get(stream=f"case:{number}").seq == asked.version
+    assert kinds_told(f"account:{both.person}") == [*told, "own_consent_refused"]
+    assert verify_all()["ok"]
+
+
+def answers() -> dict[str, str]:
+    """Return the answers of a request at the window."""
+    return {key: value for key, value in repair().items() if key != "urgency"}

@@ -28,6 +28,7 @@ from guanyun.records.now import local_date
 from guanyun.records.numbers import next_number
 from guanyun.records.opening import Report, check_reporter, opening_step
 from guanyun.records.privacy import parted
+from guanyun.records.refusals import note_refusal
 from guanyun.records.stepping import state_now, step_on, stream_of
 
 BEGINNING = "open"  # the act of case_open alone
@@ -113,7 +114,11 @@ def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | N
         Conflict: the case has moved on since the version that the person saw.
         Refused: the act is not this seat's, not now, or its answers are wrong.
     """
-    return _once(key, lambda: _act(by, at, number, deed, key))
+    try:
+        return _once(key, lambda: _act(by, at, number, deed, key))
+    except Refused as refused:
+        note_refusal(by, at, number, deed.act, refused)
+        raise
 
 
 def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
