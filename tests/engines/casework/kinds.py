@@ -19,12 +19,14 @@ from guanyun.engines.casework import (
     Command,
     Consent,
     Designation,
+    DocumentKind,
     DocumentRule,
     Event,
     Extension,
     Field,
     FieldKind,
     Json,
+    PauseGround,
     PauseRule,
     Rate,
     RatingRule,
@@ -191,9 +193,12 @@ MATTER = CaseType(
     ),
     pauses=(
         PauseRule("supplement", Label("等企业补材料"), LAW, WHERE, clocks=("closing",),
-                  resumes_on=("supplement", "resume")),
+                  resumes_on=("supplement", "resume"), ground=PauseGround.SUPPLEMENT),
         PauseRule("expert_review", Label("专家评审"), LAW, WHERE, waits_for="law",
-                  clocks=("closing",)),
+                  clocks=("closing",), ground=PauseGround.EXPERT_REVIEW, document="time_note"),
+    ),
+    documents=(
+        DocumentRule("time_note", Label("停表告知书"), "停", WHERE, kind=DocumentKind.TIME),
     ),
     designation=Designation("1 working days", "director", BASIS),
     rating=RatingRule(),
@@ -221,6 +226,7 @@ FACTS: Mapping[str, Json] = {
     "enterprise": "91330825MA00000018",
     "first_asked": {"person": "desk-1", "unit": "duty_desk", "post": "duty"},
 }
+REVIEW: Mapping[str, Json] = {"pause": "expert_review", "needed_until": "2026-12-10"}
 DUTY: Mapping[str, Json] = {"on_duty": {"beichen_head": {"person": "head-1", "unit": "beichen"}}}
 
 

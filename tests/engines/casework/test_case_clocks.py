@@ -23,6 +23,7 @@ from .kinds import (
     HEAD,
     MATTER,
     REPAIR,
+    REVIEW,
     STAFF,
     TECHNICIAN,
     Desk,
@@ -119,9 +120,9 @@ def test_only_lawful_reasons_stop_a_clock() -> None:
         desk.do("pause", STAFF, "11-24 11:00", {"pause": "supplement"})
     with pytest.raises(Refused, match=r"casework\.nothing_paused"):
         desk.do("resume", STAFF, "11-24 11:00")
-    desk.do("pause", STAFF, "11-24 11:00", {"pause": "expert_review"})
+    desk.do("pause", STAFF, "11-24 11:00", REVIEW)
     with pytest.raises(Refused, match=r"casework\.nothing_to_pause"):
-        desk.do("pause", STAFF, "11-24 11:30", {"pause": "expert_review"})
+        desk.do("pause", STAFF, "11-24 11:30", REVIEW)
     desk.do("resume", STAFF, "11-26 11:00")
     assert desk.case.clocks["closing"].due_text == "2026-12-07 11:00"
 

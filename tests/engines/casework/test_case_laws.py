@@ -49,6 +49,7 @@ from .kinds import (
     OTHER,
     OTHER_STAFF,
     REPAIR,
+    REVIEW,
     ROUTE,
     STAFF,
     SYSTEM,
@@ -65,6 +66,7 @@ ANSWERS: dict[str, list[Json]] = {
     "rating": ["1", 5, "9", True],
     "items": [["licence"], [], ["tax_record"], "licence"],
     "pause": ["expert_review", "lunch"],
+    "needed_until": ["2026-12-10", None],
     "clock": ["closing", "repair", "other"],
     "more": ["1 working days", "2 hours", "900 hours", "x", "2 working days", "3 hours"],
     "act": ["answer", "respond", "repair", "open"],
@@ -187,7 +189,7 @@ def test_pausing_and_resuming_at_once_changes_no_end(into: int, total: int) -> N
     desk.do("sign_for", STAFF, "11-24 09:00")
     plain = desk.case.clocks["closing"]
     at = when("11-24 09:00") + timedelta(seconds=into)
-    for act, answers in (("pause", {"pause": "expert_review"}), ("resume", {})):
+    for act, answers in (("pause", REVIEW), ("resume", {})):
         told = Command(act, STAFF, at, dict(answers))
         desk.events += decide(MATTER, desk.case, told, at=at, calendar=CALENDAR)
         desk.state = fold(desk.events)

@@ -12,6 +12,7 @@ from .kinds import (
     HEAD,
     MATTER,
     REPAIR,
+    REVIEW,
     STAFF,
     SYSTEM,
     Desk,
@@ -126,7 +127,7 @@ def test_a_redated_clock_keeps_its_consumed_time() -> None:
     """The end moves, the ledger does not."""
     desk = Desk(MATTER).open("11-24 09:00")
     desk.do("sign_for", STAFF, "11-24 10:00")
-    desk.do("pause", STAFF, "11-25 10:00", {"pause": "expert_review"})
+    desk.do("pause", STAFF, "11-25 10:00", REVIEW)
     desk.do("resume", STAFF, "11-25 11:00")
     before = desk.case.clocks["closing"]
     desk.calendar = CALENDAR.with_notice(new_notice())

@@ -39,12 +39,14 @@ from .clock_rules import (
     StatutoryCap,
 )
 from .commands import ACTS, Actor, Command, Json, RouteFact
+from .complete_answer import CompleteAnswer, NeededItem, PromisedTime, complete_answer
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .document_rules import DocumentKind, DocumentLine, DocumentRule
-from .documents import DocumentFacts, FactValue, document_facts
+from .documents import DocumentFacts, FactLine, FactValue, document_facts
 from .drafts import act_id
 from .events import Event, EventKind
+from .evidence import EvidenceStanding, missing_items, open_gaps, standings
 from .evidence_rules import (
     EvidenceItem,
     EvidenceKind,
@@ -55,8 +57,11 @@ from .evidence_rules import (
 )
 from .exports import Batch, VerifyFault, VerifyReport, trail_export, verify_export
 from .findings import check_case_type
+from .firsts import Answerable, answerable, one_contact
 from .folding import evolve, fold
 from .forms import asks_of
+from .gates import blackout_on
+from .issuing import series_number
 from .journal import (
     actor_json,
     actor_of,
@@ -81,11 +86,14 @@ from .lead_rules import (
     NeedKind,
     Recusal,
 )
+from .leads import lead_post
 from .lights import Colour, Light, Words, attribution, light, shares, words_of
 from .log_trail import prove_log
 from .offers import Preview, allowed_acts, preview
 from .outcomes import OUTCOME_NAMES, outcome, rate
+from .permits import is_permit_number, permit_number
 from .reasons import WhyDue, why_due
+from .recusing import is_recused, sees_reporter
 from .seals import (
     Receipt,
     Seal,
@@ -103,7 +111,7 @@ from .seals import (
     seal_batch,
     seal_json,
 )
-from .state import CaseState, ClockState, Holder, PendingConsent, Slice
+from .state import CaseState, ClockState, EvidenceState, Holder, PendingConsent, Slice
 from .together import (
     BranchState,
     Child,
@@ -138,6 +146,7 @@ __all__ = [
     "OUTCOME_NAMES",
     "ActRule",
     "Actor",
+    "Answerable",
     "Assistance",
     "BackEntry",
     "Batch",
@@ -155,6 +164,7 @@ __all__ = [
     "ClockState",
     "Colour",
     "Command",
+    "CompleteAnswer",
     "Consent",
     "ContestState",
     "Contesting",
@@ -171,7 +181,10 @@ __all__ = [
     "EvidenceItem",
     "EvidenceKind",
     "EvidenceSource",
+    "EvidenceStanding",
+    "EvidenceState",
     "Extension",
+    "FactLine",
     "FactValue",
     "Fault",
     "Fee",
@@ -192,10 +205,12 @@ __all__ = [
     "Moving",
     "Need",
     "NeedKind",
+    "NeededItem",
     "PauseGround",
     "PauseRule",
     "PendingConsent",
     "Preview",
+    "PromisedTime",
     "Rate",
     "RatingRule",
     "Receipt",
@@ -227,16 +242,19 @@ __all__ = [
     "actor_of",
     "allowed_acts",
     "anchor_json",
+    "answerable",
     "append",
     "asks_of",
     "attribution",
     "beginning",
+    "blackout_on",
     "budget_label",
     "canonical",
     "chained",
     "check_case_type",
     "commitment",
     "compact",
+    "complete_answer",
     "decide",
     "document_facts",
     "entry_hash",
@@ -249,11 +267,18 @@ __all__ = [
     "head_of",
     "instant_of",
     "instant_text",
+    "is_permit_number",
+    "is_recused",
     "is_signed",
     "is_sound",
     "key_id",
+    "lead_post",
     "light",
+    "missing_items",
+    "one_contact",
+    "open_gaps",
     "outcome",
+    "permit_number",
     "preview",
     "prove_log",
     "public_bytes",
@@ -266,7 +291,10 @@ __all__ = [
     "route_of",
     "seal_batch",
     "seal_json",
+    "sees_reporter",
+    "series_number",
     "shares",
+    "standings",
     "state_json",
     "state_of",
     "trail_export",

@@ -3,27 +3,31 @@
 Each function adds events to the draft; the arithmetic is in ``timing``.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from guanyun.engines.common import ZONE, Calendar, Ends, Label, feel
 
 from .case_type import CaseType
-from .clock_rules import BudgetChoice, ClockRule, PauseRule, Rung
+from .clock_rules import BudgetChoice, ClockRule, PauseRule
 from .commands import Json
 from .drafts import DESIGNATION, RECTIFY, Draft, clock_rule
 from .events import EventKind
-from .journal import holder_json, instant_text, slice_json
+from .journal import holder_json, instant_text, seconds_of, slice_json
+from .paper_clocks import paper_rule
 from .state import CaseState, ClockState, Holder, Slice
-from .together_clocks import engine_rule, has_own_holder
 from .timing import (
+    begun,
     budget_of,
+    counted,
     due_text,
     end_of_day_budget,
     schedule,
     spent_since,
     unit_of,
 )
+from .together_clocks import engine_rule, has_own_holder
 
 parse_feel = lru_cache(maxsize=1024)(feel.parse)
 WAITS = {"enterprise": "enterprise", "outside body": "outside", "law": "pause"}
@@ -56,10 +60,15 @@ def rule_of(case_type: CaseType, clock: str) -> ClockRule:
             where=case_type.where,
             basis=case_type.designation.basis,
         )
-    made = engine_rule(case_type, clock)
+    made = engine_rule(case_type, clock) or paper_rule(case_type, clock)
     if made is None:
         raise KeyError(clock)
     return made
+
+
+def with_budget(draft: Draft, clock: str, budget: str) -> ClockRule:
+    """Return the rule of a clock with a budget of this case's own."""
+    return replace(rule_of(draft.case_type, clock), within=(BudgetChoice(budget),))
 
 
 def running(state: CaseState) -> list[ClockState]:
@@ -76,6 +85,7 @@ def chosen_budget(rule: ClockRule, state: CaseState, start: datetime) -> str:
     """Return the budget of the first choice that holds; an unknown does not hold."""
     names: dict[str, object] = {**state.answers, "reported_at": state.reported_at}
     names["reported_time"] = state.reported_at.astimezone(ZONE).time()  # as time("18:00:00")
+    names["class"] = state.case_class
     for choice in rule.within:
         if not choice.when or feel.evaluate(parse_feel(choice.when), names) is True:
             return end_of_day_budget(choice.within, start)
@@ -118,7 +128,7 @@ def start_anew(
     }
     due_at = due.at
     when = _due_data(draft, due_at, due.provisional)
-    ladder = _ladder_data(draft.calendar, rule.ladder, due_at, (at, rule.ends), None)
+    ladder = _ladder_data(draft.calendar, rule, due_at, (at, rule.ends), None)
     draft.add(EventKind.CLOCK_STARTED, data | when | ladder)
 
 
@@ -144,8 +154,8 @@ def resume(
 ) -> None:
     """Let a paused or stopped clock go on; what it has used stays used."""
     rule = rule_of(draft.case_type, clock.id)
-    amount = budget_of(clock.budget, clock.started_at)
-    begins = draft.calendar.begins(clock.started_at, amount.unit)
+    amount = budget_of(clock.budget, begun(clock))
+    begins = draft.calendar.begins(begun(clock), amount.unit)
     at = max(at, _held_since(clock))
     told: dict[str, Json] = {
         "clock": clock.id,
@@ -166,6 +176,44 @@ def extend(draft: Draft, clock: ClockState, more: str, budget: str) -> None:
     told: dict[str, Json] = {"clock": clock.id, "by": more, "budget": budget}
     when = _dated(draft, clock, rule_of(draft.case_type, clock.id), None, budget=budget)
     draft.add(EventKind.CLOCK_EXTENDED, told | when)
+
+
+def rebudget(
+    draft: Draft, clock: ClockState, budget: str, *, anew: bool, rule: ClockRule | None = None
+) -> None:
+    """Give a live clock another budget (类别变更): the same ledger, and what is used stays used.
+
+    ``anew``: the budget runs from this instant, else from where the clock started. A budget that
+    is used up already ends now: nobody is late before it was given. ``rule``: another charter's,
+    with its own end of day, softness and measure.
+    """
+    at = max(draft.effective, _held_since(clock))
+    told: dict[str, Json] = {"clock": clock.id, "budget": budget, "old_budget": clock.budget}
+    told |= {"old_due": instant_text(clock.due), "at": instant_text(at)}
+    other = clock
+    if rule is not None:
+        told |= {"ends": rule.ends.value, "soft": rule.soft, "measured_only": rule.measured_only}
+        other = replace(clock, ends=rule.ends.value)
+    if anew:
+        piece = _slice_data(draft, clock, at)
+        before = clock.consumed + spent_since(clock, at, draft.calendar)
+        counts_from = draft.calendar.begins(at, budget_of(budget, at).unit)
+        told |= piece | {"rebased_at": instant_text(at), "before": seconds_of(before)}
+        told["counts_from"] = instant_text(counts_from) if clock.running_since else None
+        other = replace(
+            other,
+            rebased_at=at,
+            before=before,
+            consumed=before,
+            running_since=clock.running_since and counts_from,
+        )
+    rule = rule or rule_of(draft.case_type, clock.id)
+    when = _dated(draft, other, rule, None, budget=budget)
+    if draft.calendar.budget_length(budget_of(budget, begun(other))) <= counted(other):
+        placed = (clock.started_at, Ends(other.ends))
+        when = _due_data(draft, at, False)
+        when |= _ladder_data(draft.calendar, rule, at, placed, (clock, draft.at))
+    draft.add(EventKind.CLOCK_REBUDGETED, told | when)
 
 
 def redate(draft: Draft, clock: ClockState, reason: str) -> None:
@@ -238,18 +286,18 @@ def _dated(
     budget: str | None = None,
 ) -> dict[str, Json]:
     """Return due and ladder of a clock that goes on at ``resumed`` or from where it runs."""
-    amount = budget_of(budget or clock.budget, clock.started_at)
+    amount = budget_of(budget or clock.budget, begun(clock))
     since = resumed or clock.running_since
     due_at, provisional = clock.due, clock.provisional
-    if draft.calendar.budget_length(amount) > clock.consumed:
+    if draft.calendar.budget_length(amount) > counted(clock):
         ends = Ends(clock.ends)
         due = draft.calendar.due(
-            clock.started_at, amount, ends=ends, consumed=clock.consumed, resumed=since
+            begun(clock), amount, ends=ends, consumed=counted(clock), resumed=since
         )
         due_at, provisional = due.at, due.provisional
     when = _due_data(draft, due_at, provisional)
     placed = (clock.started_at, Ends(clock.ends))
-    return when | _ladder_data(draft.calendar, rule.ladder, due_at, placed, (clock, draft.at))
+    return when | _ladder_data(draft.calendar, rule, due_at, placed, (clock, draft.at))
 
 
 def _due_data(draft: Draft, due: datetime, provisional: bool) -> dict[str, Json]:
@@ -263,14 +311,14 @@ def _due_data(draft: Draft, due: datetime, provisional: bool) -> dict[str, Json]
 
 def _ladder_data(
     calendar: Calendar,
-    ladder: tuple[Rung, ...],
+    rule: ClockRule,
     due: datetime,
     placed: tuple[datetime, Ends],
     before: tuple[ClockState, datetime] | None,
 ) -> dict[str, Json]:
     """Return the next rung; a rung that fired is armed again when its instant lies ahead now."""
     started_at, ends = placed
-    times = schedule(ladder, due, started_at, calendar, ends)
+    times = schedule(rule, due, started_at, calendar, ends)
     fired: list[Json] = []
     armed = 1
     if before is not None:
@@ -292,5 +340,5 @@ def next_after(
 ) -> tuple[datetime, str] | None:
     """Return the rung that follows those fired."""
     rule = rule_of(draft.case_type, clock.id)
-    times = schedule(rule.ladder, clock.due, clock.started_at, draft.calendar, Ends(clock.ends))
+    times = schedule(rule, clock.due, clock.started_at, draft.calendar, Ends(clock.ends))
     return next(((when, name) for when, name in times if name not in fired), None)

@@ -44,15 +44,17 @@ def add_signer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
         id=f"consent-{state.seq + 1}",
         act=first.act,
         post=post,
-        asked_by=by.person,
+        asked_by=first.asked_by,
         asked_at=draft.at,
         sentence=first.sentence,
         answers=first.answers,
         commitments=first.commitments,
         facts=first.facts,
         group=group,
+        signed=first.signed,
     )
     told: dict[str, Json] = {"consent": consent_json(added), "reasons": dict(answers[1])}
+    told["by_post"] = by.post
     draft.add(EventKind.SIGNER_ADDED, told | {"at": instant_text(draft.effective)})
 
 

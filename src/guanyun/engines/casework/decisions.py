@@ -3,21 +3,27 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from guanyun.engines.common import Calendar, Label
 from guanyun.errors import Refused
 
 from . import aftercare, amendments, handling, signatures, sweeping
 from .case_type import ActRule, CaseType
-from .commands import Command
+from .commands import Command, Json
 from .drafts import Draft
 from .events import Event
 from .forms import asks_of, check_answers
 from .handling import Answers
+from .issuing import check_numbered
+from .journal import Members, route_of
+from .lapses import settle
 from .opening import open_case
+from .paper_acts import MOVING, PAPER_ACTS, after_open, check_early, pass_gates
 from .rights import check_entitled, rule_named
 from .state import CaseState
 from .timing import whole_second
+from .together_acts import MOVES, TOGETHER, check_free
 from .wording import in_both
 
 Check = Callable[[Draft, ActRule], None]
@@ -33,13 +39,26 @@ class Handler:
     check: Check | None = None
 
 
+def _give(draft: Draft, _rule: ActRule, answers: Answers) -> None:
+    """Sign; the act that waited is done as its own handler does it, with the facts of its time."""
+    pending = signatures.give(draft, answers)
+    if pending is None:
+        return
+    facts = {**draft.command.facts, **pending.facts}
+    route = facts.pop("route", None)
+    known = route_of(route) if isinstance(route, dict) else draft.command.route
+    draft.command = replace(draft.command, facts=facts, route=known)
+    rule = rule_named(draft.case_type, draft.state, pending.act)
+    told = (dict(pending.answers), dict(pending.commitments))
+    HANDLERS.get(rule.act, ORDINARY).effect(draft, rule, told)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "hand_back": Handler(handling.hand_back, handling.check_hand_back),
-    "designate": Handler(handling.designate, handling.check_designate),
     "pause": Handler(handling.pause, handling.check_pause),
     "resume": Handler(handling.take, handling.check_resume),
     "request_extension": Handler(signatures.request_extension, signatures.check_extension),
-    "give_consent": Handler(signatures.give, signatures.check_pending),
+    "give_consent": Handler(_give, signatures.check_pending),
     "withhold_consent": Handler(signatures.withhold, signatures.check_pending),
     "return_for_more": Handler(signatures.withhold, signatures.check_pending),
     "declare": Handler(aftercare.declare, aftercare.check_declare),
@@ -52,6 +71,8 @@ HANDLERS: Mapping[str, Handler] = {
     "note": Handler(amendments.note),
     "correct": Handler(amendments.correct),
     "withdraw": Handler(amendments.withdraw, amendments.check_withdraw),
+    **{act: Handler(*pair) for act, pair in PAPER_ACTS.items()},
+    **{act: Handler(*pair) for act, pair in TOGETHER.items()},
 }
 SWEEPS: Mapping[str, Callable[[Draft], None]] = {
     "tick": sweeping.tick,
@@ -59,7 +80,7 @@ SWEEPS: Mapping[str, Callable[[Draft], None]] = {
 }
 ORDINARY = Handler(handling.take)
 FREE = frozenset({"message", "note", "remind"})  # may carry any public answers
-ASIDE = frozenset(HANDLERS) - {"hand_back", "reopen", "declare"}  # moves no step
+ASIDE = frozenset(HANDLERS) - {"hand_back", "reopen", "declare"} - MOVES - MOVING  # moves no step
 
 
 def decide(
@@ -86,6 +107,9 @@ def decide(
     if command.act == "open":
         _check_past(draft, "reason" in command.facts or "reason" in command.commitments)
         open_case(draft)
+        after_open(draft)
+        if draft.state.on_the_spot:
+            _answer_at_once(draft, command.facts["on_the_spot"])
     elif command.act in SWEEPS:
         rule = rule_named(case_type, draft.state, command.act)
         check_entitled(case_type, draft.state, rule, command.by)
@@ -96,6 +120,7 @@ def decide(
         _check_past(draft, False)
         rule = rule_named(case_type, draft.state, command.act)
         _do(draft, rule, (dict(command.answers), dict(command.commitments)))
+    check_numbered(draft)
     return tuple(draft.events)
 
 
@@ -118,7 +143,18 @@ def begin(
     if state is not None and occurred < state.reported_at:
         raise Refused("casework.before_report", reported_at=_said(state.reported_at))
     told = replace(command, occurred_at=occurred)
-    return Draft(case_type, calendar, told, at=now, state=state)
+    draft = Draft(case_type, calendar, told, at=now, state=state)
+    if state is not None and command.act not in SWEEPS:
+        settle(draft)
+    return draft
+
+
+def _answer_at_once(draft: Draft, told: Json) -> None:
+    """Answer a case as it is opened (当场办结): who, what and when stand in one chain of acts."""
+    said = cast(Members, told) if isinstance(told, dict) else {}
+    rule = rule_named(draft.case_type, draft.state, draft.case_type.on_the_spot)
+    answers = dict(cast(Members, said.get("answers", {})))
+    _do(draft, rule, (answers, dict(cast(Mapping[str, str], said.get("commitments", {})))))
 
 
 def _said(instant: datetime) -> str:
@@ -147,6 +183,8 @@ def check(draft: Draft, rule: ActRule) -> None:
         waiting = state.consents[0]
         asked = Label(waiting.sentence, waiting.act.replace("_", " "))
         raise Refused("casework.waits_for_consent", **in_both("act", asked), post=waiting.post)
+    check_free(draft, rule)
+    check_early(draft, rule)
     handler = HANDLERS.get(act, ORDINARY)
     if handler.check is not None:
         handler.check(draft, rule)
@@ -154,6 +192,7 @@ def check(draft: Draft, rule: ActRule) -> None:
 
 def effect(draft: Draft, rule: ActRule, answers: Answers) -> None:
     """Do the act, or ask for the signature that it needs first."""
+    pass_gates(draft, rule, answers)
     if rule.consent is not None and rule.act != signatures.EXTENSION:
         signatures.ask(draft, rule, answers, rule.consent.post)
         return

@@ -7,12 +7,15 @@ from guanyun.engines.common import Calendar
 
 from .case_type import ActRule, CaseType, Role, Step
 from .clock_rules import ClockRule, PauseRule
-from .commands import Command, Json, RouteFact
+from .commands import Actor, Command, Json, RouteFact
 from .events import Event, EventKind
 from .folding import evolve
 from .state import CaseState, Holder
 
+SYSTEM = Actor("system", "system", channel="system")
 HEAD = "head"
+LEAD = "lead"
+COMPLETE = "complete"  # what a clock starts on when the last needed item is there
 IN_CHARGE = "in charge"
 DESIGNATION = "designation"  # the clock of 指定承办, made by the engine
 RECTIFY = "rectify"  # the clock of 整改, made by the engine after a poor rating
@@ -35,6 +38,8 @@ class Draft:
         self.command = command
         self.at = at
         self.effective = command.occurred_at
+        self.by = command.by
+        self.unnumbered = False  # a document waits for its number of the zone
         self.events: list[Event] = []
         self._begun = state
 
@@ -47,7 +52,7 @@ class Draft:
 
     def add(self, kind: EventKind, data: Mapping[str, Json]) -> None:
         """Add an event and fold it."""
-        event = Event(kind, data, self.command.by, self.command.occurred_at)
+        event = Event(kind, data, self.by, self.command.occurred_at)
         self._begun = evolve(self._begun, event)
         self.events.append(event)
 
@@ -98,6 +103,10 @@ def holder_for(case_type: CaseType, state: CaseState, step: Step) -> Holder:
         return Holder("provider", state.provider.get("unit") or case_type.provider or None)
     if step.holder is Role.POST:
         return Holder("unit", None, post_for(case_type, state.route, step.post))
+    if step.holder is Role.LEAD and state.lead is not None and state.lead.post:
+        return Holder("unit", state.lead.unit, state.lead.post)
+    if step.holder is Role.LEAD and case_type.lead is not None:
+        return Holder("unit", None, case_type.lead.principal)
     if step.holder is Role.IN_CHARGE and state.unit is not None:
         return Holder("unit", state.unit, state.route.post if state.route else None)
     return Holder("unit", state.first_asked.get("unit"), state.first_asked.get("post"))

@@ -68,6 +68,7 @@ class Tolerance:
 
     basis: Citation
     where: Where
+    items: tuple[str, ...] = ()  # what may be missing; empty = every secondary item
     most: str = "20 working days"
     clock: str = ""  # the promised time of the case; empty = no second bound
     before: str = "2 working days"

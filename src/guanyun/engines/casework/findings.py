@@ -17,10 +17,11 @@ from guanyun.errors import Refused
 from .case_type import ActRule, CaseType, FieldKind, Role
 from .clock_rules import ClockRule, Rung
 from .commands import ACTS
-from .drafts import HEAD, IN_CHARGE, act_id
+from .drafts import COMPLETE, HEAD, IN_CHARGE, LEAD, act_id
 from .flow import flow_findings, found
 from .forms import SOLVED
 from .outcomes import OUTCOME_NAMES
+from .paper_findings import paper_findings
 from .rights import ALWAYS
 from .timing import UNTIL, split_offset
 
@@ -51,6 +52,8 @@ def check_case_type(
         *_pauses(case_type),
         *_aftercare(case_type, posts),
         *_rates(case_type),
+        *paper_findings(case_type, posts),
+        *_paper_ladders(case_type, posts),
     ]
     if not any(each.level is Level.ERROR for each in findings):
         findings += flow_findings(case_type)
@@ -118,7 +121,7 @@ def _budget(text: str, where: Where, *, until: bool = False) -> Iterator[Finding
 def _post(
     post: str, posts: Collection[str], where: Where, what: str, *, stands: bool = True
 ) -> Iterator[Finding]:
-    if stands and post in (HEAD, IN_CHARGE):
+    if stands and post in (HEAD, IN_CHARGE, LEAD):
         return
     if post not in posts:
         yield found("unknown_post", where, post=post or "-", what=what)
@@ -156,12 +159,19 @@ def _act(
 
 def _known_acts(case_type: CaseType) -> set[str]:
     taken = {name for s in case_type.steps for a in s.acts for name in (a.act, act_id(a))}
-    return taken | set(ALWAYS) | {"open"} | {f"step:{step.id}" for step in case_type.steps}
+    return (
+        taken | set(ALWAYS) | {"open", COMPLETE} | {f"step:{step.id}" for step in case_type.steps}
+    )
 
 
 def _clocks(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
     acts = _known_acts(case_type)
-    names = {"reported_at", "reported_time", *(f.id for f in case_type.fields if not f.private)}
+    names = {
+        "reported_at",
+        "reported_time",
+        "class",
+        *(f.id for f in case_type.fields if not f.private),
+    }
     for clock in case_type.clocks:
         for act in (*clock.starts_on, *clock.stops_on):
             if act not in acts:
@@ -271,6 +281,26 @@ def _aftercare(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]
         step = next((each for each in case_type.steps if each.id == to), None)
         if step is None or step.closed:
             yield found("unknown_step", where, act="reopen", step=to)
+
+
+def _paper_ladders(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
+    """Check the times and ladders of promises, feedback and leaders."""
+    tolerance, owed, lead = case_type.tolerance, case_type.feedback, case_type.lead
+    if tolerance is not None:
+        yield from _budget(tolerance.most, tolerance.where)
+        yield from _budget(tolerance.before, tolerance.where)
+        yield from _ladder(tolerance.ladder, posts, "tolerance")
+    if owed is not None:
+        yield from _budget(owed.every, owed.where)
+        yield from _ladder(owed.ladder, posts, "feedback")
+    if lead is not None:
+        yield from _budget(lead.within, lead.where)
+        yield from _ladder(lead.ladder, posts, "lead")
+    for clock in case_type.clocks:
+        if clock.statutory is not None:
+            yield from _budget(clock.statutory.within, clock.where)
+            if clock.statutory.extension:
+                yield from _budget(clock.statutory.extension, clock.where)
 
 
 def _rates(case_type: CaseType) -> Iterator[Finding]:

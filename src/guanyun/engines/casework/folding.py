@@ -13,7 +13,7 @@ from .evidence_folding import firsts_after
 from .journal import Members, consent_of, holder_of, instant_of, route_of, slice_of
 from .state import CaseState, ClockState
 from .together_folding import CHANGES as TOGETHER_CHANGES
-from .together_folding import acted, begun, closed_together, designated, group_of
+from .together_folding import acted, begun, closed_together, designated, group_of, signed
 
 Change = dict[str, object]
 
@@ -123,6 +123,8 @@ def _act_taken(state: CaseState, data: Members) -> Change:
         change["asked_items"] = tuple(cast(list[str], data["items"]))
     if "unit" in data:
         change["unit"] = data["unit"]
+    if "received" in data:
+        change["received_at"] = instant_of(data["effective_at"])
     if "firsts" in data:
         change |= firsts_after(state, data["firsts"])
     return change
@@ -219,12 +221,17 @@ def _clock_extended(state: CaseState, data: Members) -> Change:
     return _one_clock(state, data, longer | _due_change(data))
 
 
+_REBUDGETED = ("budget", "ends", "soft", "measured_only")
+
+
 def _clock_rebudgeted(state: CaseState, data: Members) -> Change:
     """Read another budget for the same ledger; from the change on, if the charter says so."""
-    other: Change = {"budget": data["budget"]}
+    other: Change = {name: data[name] for name in _REBUDGETED if name in data}
     if "rebased_at" in data:
         other["rebased_at"] = instant_of(data["rebased_at"])
         other["before"] = timedelta(seconds=cast(int, data["before"]))
+        counts_from = data["counts_from"]
+        other["running_since"] = None if counts_from is None else instant_of(counts_from)
     return _one_clock(state, data, other | _due_change(data))
 
 
@@ -255,7 +262,7 @@ def _consent_asked(state: CaseState, data: Members) -> Change:
 
 
 def _consent_given(state: CaseState, data: Members) -> Change:
-    return {"consents": tuple(each for each in state.consents if each.id != data["consent"])}
+    return {"consents": signed(state.consents, cast(str, data["consent"]))}
 
 
 def _consent_withheld(state: CaseState, data: Members) -> Change:

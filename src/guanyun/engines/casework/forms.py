@@ -11,6 +11,8 @@ from .case_type import ActRule, CaseType, Choice, Field, FieldKind
 from .clock_rules import PauseRule
 from .clocks import parse_feel
 from .commands import Json
+from .paper_forms import paper_asks
+from .together_forms import spawn_asks, together_asks
 from .wording import all_of, in_both, kind_label
 
 MOST_TEXT = 2000  # characters, where a field sets no bound of its own
@@ -23,7 +25,8 @@ _SOLVED_ENGLISH = ("Solved", "Partly", "Not solved", "Cannot be done, well expla
 def asks_of(case_type: CaseType, rule: ActRule) -> tuple[Field, ...]:
     """Return the fields of an act: what the charter asks and what the act itself needs."""
     asked = {each.id for each in rule.asks}
-    return rule.asks + tuple(f for f in _own_asks(case_type, rule) if f.id not in asked)
+    own = (*_own_asks(case_type, rule), *paper_asks(case_type, rule))
+    return rule.asks + tuple(field for field in own if field.id not in asked)
 
 
 def _own_asks(case_type: CaseType, rule: ActRule) -> list[Field]:
@@ -60,12 +63,13 @@ def _own_asks(case_type: CaseType, rule: ActRule) -> list[Field]:
     if rule.act in ("correct", "withhold_consent", "return_for_more", "reopen", "rectify"):
         reason = Label("理由", "Reason")
         return [Field("reason", reason, FieldKind.LONG_TEXT, where, required=True, private=True)]
-    return []
+    return [*together_asks(case_type, rule), *spawn_asks(case_type, rule)]
 
 
 def plain_pauses(case_type: CaseType) -> list[PauseRule]:
-    """Return the pauses that a person chooses; waiting for a supplement starts by itself."""
-    return [each for each in case_type.pauses if "supplement" not in each.resumes_on]
+    """Return the pauses that a person chooses; one that ends with an answer starts by itself."""
+    answers = {"supplement", "outside_reply"}
+    return [each for each in case_type.pauses if not answers & set(each.resumes_on)]
 
 
 def _choice(

@@ -87,7 +87,8 @@ def own_things(state: CaseState, person: str) -> list[str]:
 
     Only what nobody has acted on: no signature of its group was given, no seat has answered.
     """
-    found = [each.id for each in state.consents if each.asked_by == person and not each.group]
+    own = (each for each in state.consents if each.asked_by == person)
+    found = [each.id for each in own if not each.group and not each.signed]
     for branch in branches.open_branches(state):
         answered = any(seat.answered_at for seat in branch.seats)
         if branch.asked_by == person and not answered:

@@ -2,18 +2,24 @@
 
 from guanyun.errors import Refused
 
-from . import clocks
+from . import branches, clocks
 from .case_type import ActRule
 from .clock_rules import PauseRule
 from .commands import Json
-from .drafts import DESIGNATION, Draft, act_id, holder_for, is_undesignated, pause_rule, step_of
+from .drafts import Draft, act_id, holder_for, is_undesignated, pause_rule, step_of
 from .events import EventKind
+from .evidence import check_askable
+from .firsts import first_marks
 from .forms import plain_pauses
+from .issuing import issue
 from .journal import instant_text
-from .opening import route_to, start_clocks, start_designation, stop_clocks
+from .opening import start_clocks, start_designation, stop_clocks
+from .spawning import spawn
 from .state import ClockState
-from .wording import all_of
+from .wording import all_of, in_both
 
+# What ends a wait that an act begins: the pauses that end with it start by themselves.
+AWAITED = {"request_supplement": "supplement", "escalate": "outside_reply"}
 Answers = tuple[dict[str, Json], dict[str, str]]  # public ones, and commitments to private ones
 
 
@@ -27,13 +33,18 @@ def take(draft: Draft, rule: ActRule, answers: Answers) -> None:
         told["provider"] = _provider(draft)
     if rule.act == "request_supplement":
         told["items"] = _items(draft, answers)
+    if rule.act == "supplement":
+        told["received"] = True
+    firsts = first_marks(draft.state, draft.by, rule.act, instant_text(draft.effective))
+    if firsts:
+        told["firsts"] = firsts
     draft.add(EventKind.ACT_TAKEN, told)
     after_act(draft, rule)
 
 
 def after_act(draft: Draft, rule: ActRule) -> None:
     """Do what follows any act: resume, stop, move, start, pause, issue, close."""
-    issue_document(draft, rule)
+    issue(draft, rule.document)
     _resume_on(draft, rule)
     to = rule.to or None
     stop_clocks(draft, {rule.act, act_id(rule)} | ({f"step:{to}"} if to else set()))
@@ -42,10 +53,16 @@ def after_act(draft: Draft, rule: ActRule) -> None:
     start_clocks(draft, act_id(rule), to)
     if act_id(rule) != rule.act:
         start_clocks(draft, rule.act, None)
-    if rule.act == "request_supplement":
-        for pause in draft.case_type.pauses:
-            if "supplement" in pause.resumes_on:
-                pause_under(draft, pause)
+    awaited = AWAITED.get(rule.act)
+    for pause in draft.case_type.pauses if awaited else ():
+        if awaited in pause.resumes_on:
+            pause_under(draft, pause)
+    if rule.opens:
+        nobody = branches.open_branch(draft, rule.opens)
+        if nobody:
+            move(draft, nobody)
+    if rule.spawns:
+        spawn(draft, rule.spawns)
 
 
 def move(draft: Draft, to: str) -> None:
@@ -63,15 +80,6 @@ def close(draft: Draft, outcome: Json, kind: EventKind = EventKind.CLOSED) -> No
         clocks.stop(draft, clock, draft.effective)
     told: dict[str, Json] = {"at": instant_text(draft.effective)}
     draft.add(kind, told | {"outcome": outcome if isinstance(outcome, str) else "closed"})
-
-
-def issue_document(draft: Draft, rule: ActRule) -> None:
-    """Issue the numbered document of the act: prefix, number of the case, number in the case."""
-    if not rule.document:
-        return
-    kind = next(each for each in draft.case_type.documents if each.id == rule.document)
-    number = f"{kind.prefix}{draft.state.number}-{len(draft.state.documents) + 1}"
-    draft.add(EventKind.DOCUMENT_ISSUED, {"document": kind.id, "number": number})
 
 
 def _provider(draft: Draft) -> dict[str, Json]:
@@ -94,9 +102,7 @@ def _items(draft: Draft, answers: Answers) -> list[Json]:
     if not isinstance(told, list) or not told:
         raise Refused("casework.supplement_empty")
     known = {field.id for field in draft.case_type.fields}
-    for item in told:
-        if item not in known:
-            raise Refused("casework.supplement_unlisted", item=item)
+    check_askable(draft, [item for item in told if item not in known])
     return told
 
 
@@ -119,8 +125,12 @@ def check_pause(draft: Draft, _rule: ActRule) -> None:
 
 def pause(draft: Draft, rule: ActRule, answers: Answers) -> None:
     """Stop the clock for a reason of the closed list of the law."""
+    named = _named_pause(draft, answers[0].get("pause"))
+    until = answers[0].get("needed_until")
+    if named.document and not until:
+        raise Refused("casework.pause_time_missing", **in_both("pause", named.label))
     take(draft, rule, answers)
-    pause_under(draft, _named_pause(draft, answers[0].get("pause")))
+    pause_under(draft, named, until)
 
 
 def _named_pause(draft: Draft, name: Json) -> PauseRule:
@@ -142,10 +152,13 @@ def _pausable(draft: Draft, pause: PauseRule) -> list[ClockState]:
     return [clock for clock in clocks.running(draft.state) if clock.id in may & own]
 
 
-def pause_under(draft: Draft, pause: PauseRule) -> None:
-    """Pause every running clock that the lawful reason covers."""
-    for clock in _pausable(draft, pause):
+def pause_under(draft: Draft, pause: PauseRule, until: Json = None) -> None:
+    """Pause every running clock that the lawful reason covers, and tell it in writing."""
+    paused = _pausable(draft, pause)
+    for clock in paused:
         clocks.pause(draft, clock, pause, draft.effective)
+    if paused:
+        issue(draft, pause.document, {"pause": pause.id, "until": until})
 
 
 def check_resume(draft: Draft, _rule: ActRule) -> None:
@@ -163,6 +176,8 @@ def check_hand_back(draft: Draft, rule: ActRule) -> None:
         raise Refused("casework.designation_final", unit=draft.state.unit or "-")
     if is_undesignated(draft.state):
         raise Refused("casework.already_undesignated")
+    if draft.state.together.dispute is not None:
+        raise Refused("casework.dispute_waiting")
 
 
 def hand_back(draft: Draft, rule: ActRule, answers: Answers) -> None:
@@ -178,20 +193,3 @@ def hand_back(draft: Draft, rule: ActRule, answers: Answers) -> None:
     step = step_of(draft.case_type, draft.state)
     clocks.hand_over(draft, holder_for(draft.case_type, draft.state, step), draft.effective)
     start_designation(draft)
-
-
-def check_designate(draft: Draft, _rule: ActRule) -> None:
-    """Refuse to designate where a unit is in charge already."""
-    if not is_undesignated(draft.state):
-        raise Refused("casework.not_undesignated", unit=draft.state.unit or "-")
-
-
-def designate(draft: Draft, rule: ActRule, _answers: Answers) -> None:
-    """Name the unit in charge; it may not hand the case back again."""
-    route = draft.command.route
-    if route is None or route.unit is None:
-        raise Refused("casework.designation_needs_unit")
-    clock = draft.state.clocks[DESIGNATION]
-    clocks.stop(draft, clock, draft.effective)
-    route_to(draft, route, EventKind.DESIGNATED)
-    after_act(draft, rule)

@@ -207,6 +207,7 @@ def consent_json(consent: PendingConsent) -> dict[str, Json]:
         "commitments": dict(consent.commitments),
         **({"facts": dict(consent.facts)} if consent.facts else {}),
         **({"group": consent.group} if consent.group else {}),
+        **({"signed": list(consent.signed)} if consent.signed else {}),
     }
 
 
@@ -215,8 +216,10 @@ _CONSENT_PLAIN = ("id", "act", "post", "asked_by", "sentence")
 
 def consent_of(members: Json) -> PendingConsent:
     """Return the pending signature that the journal wrote."""
-    told = dict(cast(Members, members))
-    return PendingConsent(**(told | {"asked_at": instant_of(told["asked_at"])}))  # type: ignore[arg-type]  # names are those of the class
+    told: dict[str, object] = dict(cast(Members, members))
+    told["signed"] = tuple(cast(list[str], told.get("signed", [])))
+    told["asked_at"] = instant_of(cast(Json, told["asked_at"]))
+    return PendingConsent(**told)  # type: ignore[arg-type]  # names are those of the class
 
 
 def evidence_json(item: EvidenceState) -> dict[str, Json]:
@@ -244,6 +247,7 @@ def evidence_of(members: Members) -> EvidenceState:
     )
 
 
+_PAPER_INSTANTS = ("complete_at", "received_at")
 _PAPER_LISTS = ("recused", "lapsed", "issued")
 
 
@@ -254,8 +258,9 @@ def _papers_json(state: CaseState) -> dict[str, Json]:
     }
     if state.evidence:
         told["evidence"] = [evidence_json(each) for each in state.evidence.values()]
-    if state.complete_at is not None:
-        told["complete_at"] = instant_text(state.complete_at)
+    for name in _PAPER_INSTANTS:
+        if (when := getattr(state, name)) is not None:
+            told[name] = instant_text(when)
     if state.case_class is not None:
         told["case_class"] = state.case_class
     if state.lead is not None:
@@ -276,8 +281,7 @@ def _papers_of(told: Members) -> dict[str, object]:
     if "evidence" in told:
         items = map(evidence_of, cast(list[Members], told["evidence"]))
         values["evidence"] = {each.id: each for each in items}
-    if "complete_at" in told:
-        values["complete_at"] = instant_of(told["complete_at"])
+    values |= {name: instant_of(told[name]) for name in _PAPER_INSTANTS if name in told}
     if "lead" in told:
         values["lead"] = route_of(cast(Members, told["lead"]))
     return values

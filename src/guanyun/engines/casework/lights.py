@@ -12,7 +12,7 @@ from .case_type import CaseType
 from .clocks import rule_of
 from .drafts import pause_rule
 from .state import CaseState, ClockState, Holder, Slice
-from .timing import is_overdue, length_of, spent_since, unit_of, used, whole_second
+from .timing import counted, is_overdue, length_of, spent_since, unit_of, used, whole_second
 from .wording import in_both
 
 Colour = Literal["red", "amber", "green", "grey"]
@@ -91,7 +91,7 @@ def _left(clock: ClockState, at: datetime, calendar: Calendar) -> tuple[int, tim
     """Return whole days and the rest, left or overdue; a resting clock by what it has used."""
     if clock.running_since is not None:
         return calendar.remaining(at, clock.due, unit_of(clock))
-    left = length_of(clock, calendar) - clock.consumed
+    left = length_of(clock, calendar) - counted(clock)
     unit = unit_of(clock)
     if unit is TimeUnit.HOURS:
         return 0, abs(left), left < timedelta()

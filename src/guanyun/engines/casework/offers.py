@@ -10,15 +10,29 @@ from guanyun.errors import Refused
 from .case_type import ActRule, CaseType, Field, FieldKind, Role
 from .commands import Actor, Command, Json
 from .decisions import begin, check, effect
-from .drafts import Draft, act_id, step_of
+from .drafts import SYSTEM, Draft, act_id, step_of
 from .forms import asks_of
 from .rights import is_entitled, rule_named, rules_now
 from .state import CaseState, Holder
 
-SILENT = frozenset({"tick", "redate"})
+SILENT = frozenset({"tick", "redate", "take_in", "child_told", "follow"})
 TOLD_WHY = frozenset(  # an act that every case has is greyed for these, else it is left out
     f"casework.{why}"
-    for why in ("reminded_already", "reopening_over", "reopened_enough", "own_consent")
+    for why in (
+        "reminded_already",
+        "reopening_over",
+        "reopened_enough",
+        "own_consent",
+        "urged_already",
+        "designation_final",
+        "forward_too_late",
+        "dispute_after_accepting",
+        "dispute_too_late",
+        "dispute_waiting",
+        "waits_for_branch",
+        "waits_for_children",
+        "own_contest",
+    )
 )
 STAFF_ROLES = {Role.FIRST_ASKED, Role.IN_CHARGE, Role.POST}
 
@@ -40,6 +54,7 @@ def allowed_acts(
     its own. An act that every case has and that makes no sense now is left out.
     """
     offers: list[tuple[ActRule, Refused | None]] = []
+    state = settled(case_type, state, at=at, calendar=calendar)
     listed = step_of(case_type, state).acts
     for rule in rules_now(case_type, state):
         if rule.act in SILENT:
@@ -51,6 +66,16 @@ def allowed_acts(
         if refused is None or rule in listed or refused.code in TOLD_WHY:
             offers.append((rule, refused))
     return offers
+
+
+def settled(
+    case_type: CaseType, state: CaseState, *, at: datetime, calendar: Calendar
+) -> CaseState:
+    """Return the case as the law has left it by now (视为), before the sweep has written so."""
+    if all(clock.lapses is None for clock in case_type.clocks) and case_type.tolerance is None:
+        return state
+    looking = Command("note", SYSTEM, at)
+    return begin(case_type, state, looking, at=at, calendar=calendar).state
 
 
 def _is_seen(rule: ActRule, actors: Sequence[Actor]) -> bool:

@@ -12,6 +12,7 @@ from .drafts import DESIGNATION, Draft, holder_for, post_for, step_of
 from .events import EventKind
 from .forms import check_answers
 from .journal import holder_json, instant_text, route_json
+from .situations import class_at_intake
 from .state import Holder
 
 
@@ -26,6 +27,8 @@ def open_case(draft: Draft) -> None:
     first_asked = _first_asked(command.facts)
     step = case_type.steps[0]
     keeper = Holder("unit", first_asked.get("unit"), first_asked.get("post"))
+    found = class_at_intake(case_type, command.answers)
+    at_once = bool(case_type.on_the_spot and command.facts.get("on_the_spot"))
     draft.add(
         EventKind.OPENED,
         {
@@ -40,6 +43,8 @@ def open_case(draft: Draft) -> None:
             "opened_at": instant_text(draft.at),
             "answers": dict(command.answers),
             "commitments": dict(command.commitments),
+            **({} if found is None else {"class": found}),
+            **({"on_the_spot": True} if at_once else {}),
         },
     )
     route_to(draft, command.route, EventKind.ROUTED)
@@ -66,7 +71,10 @@ def route_to(draft: Draft, route: RouteFact | None, kind: EventKind) -> None:
     """Write the route and hand the case to its unit; without a unit the first-asked keeps it."""
     unit = None if route is None or route.refused else route.unit
     if route is not None:
-        draft.add(kind, {"route": cast(Json, route_json(route)), "unit": unit})
+        told: dict[str, Json] = {"route": cast(Json, route_json(route)), "unit": unit}
+        if kind is EventKind.DESIGNATED:
+            told["at"] = instant_text(draft.effective)
+        draft.add(kind, told)
     step = step_of(draft.case_type, draft.state)
     clocks.hand_over(draft, holder_for(draft.case_type, draft.state, step), draft.effective)
 

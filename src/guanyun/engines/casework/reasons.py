@@ -9,7 +9,7 @@ from .case_type import CaseType
 from .clocks import rule_of
 from .lights import Words
 from .state import CaseState, ClockState
-from .timing import budget_of
+from .timing import begun, budget_of, counted
 from .wording import all_of, budget_label, in_both
 
 
@@ -42,15 +42,15 @@ def why_due(
     """
     known = state.clocks[clock]
     rule = rule_of(case_type, clock)
-    amount = budget_of(known.budget, known.started_at)
-    due = calendar.due(known.started_at, amount, ends=Ends(known.ends))
+    amount = budget_of(known.budget, begun(known))
+    due = calendar.due(begun(known), amount, ends=Ends(known.ends))
     whole = calendar.budget_length(amount)
-    if known.running_since is not None and timedelta() < known.consumed < whole:
+    if known.running_since is not None and timedelta() < counted(known) < whole:
         due = calendar.due(
-            known.started_at,
+            begun(known),
             amount,
             ends=Ends(known.ends),
-            consumed=known.consumed,
+            consumed=counted(known),
             resumed=known.running_since,
         )
     days = amount.unit is not TimeUnit.HOURS

@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 
+from . import together_rights
 from .case_type import ActRule, CaseType, Role
 from .commands import ACTS, Actor
 from .drafts import act_id, is_undesignated, post_for, step_of
+from .leads import lead_post
+from .recusing import is_recused
 from .state import CaseState
 from .wording import act_label, all_of, in_both, seat_label
 
@@ -31,8 +34,33 @@ ALWAYS: Mapping[str, tuple[Role, ...]] = {
     "reopen": (Role.ENTERPRISE,),
     "rectify": (Role.IN_CHARGE, Role.FIRST_ASKED),
     "call_back": (Role.IN_CHARGE, Role.FIRST_ASKED),
+    "supply": (Role.ENTERPRISE, Role.FIRST_ASKED, Role.IN_CHARGE),
+    "substitute": (Role.FIRST_ASKED, Role.IN_CHARGE, Role.SYSTEM),
+    "explain_delay": (Role.IN_CHARGE, Role.LEAD),
+    "feedback": (Role.IN_CHARGE, Role.LEAD),
+    "designate_lead": (Role.POST,),
     "tick": (Role.SYSTEM,),
     "redate": (Role.SYSTEM,),
+    "countersign": (Role.POST,),
+    "concur": (Role.POST,),
+    "assist": (Role.IN_CHARGE,),
+    "answer_assist": (Role.POST,),
+    "forward": (Role.IN_CHARGE,),
+    "add_signer": (Role.POST,),
+    "recall": (Role.POST,),
+    "supervise": (Role.POST,),
+    "answer_supervision": (Role.POST,),
+    "urge": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "copy": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "dispute": (Role.IN_CHARGE,),
+    "contest": (Role.POST,),
+    "settle_contest": (Role.POST,),
+    "merge": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "split": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "link_foreign": (Role.FIRST_ASKED, Role.IN_CHARGE),
+    "take_in": (Role.SYSTEM,),
+    "child_told": (Role.SYSTEM,),
+    "follow": (Role.SYSTEM,),
 }
 CONSENTS = ("give_consent", "withhold_consent", "return_for_more")
 OWN_ACTS = frozenset({"declare", "rate", "reopen", "remind"})  # the enterprise alone, always
@@ -72,10 +100,17 @@ def is_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: Act
     """
     if rule.act in OWN_ACTS:
         return actor.role == "enterprise"
+    if state.recused and is_recused(state, actor):
+        return False
+    if rule.act == "designate_lead":
+        return case_type.lead is not None and actor.post == case_type.lead.principal
     if rule.act in CONSENTS:
         return any(actor.post == consent.post for consent in state.consents)
-    if rule.act == "designate":
-        return actor.post == post_for(case_type, state.route, case_type.designation.post)
+    if rule.act in together_rights.ALONE:
+        return together_rights.ALONE[rule.act](case_type, state, actor)
+    besides = together_rights.BESIDES.get(rule.act)
+    if besides is not None and besides(case_type, state, actor):
+        return True
     return any(_sits(case_type, state, role, rule, actor) for role in rule.by)
 
 
@@ -91,6 +126,8 @@ def _sits(case_type: CaseType, state: CaseState, role: Role, rule: ActRule, acto
         return False
     if role is Role.FIRST_ASKED:
         return _is_first_asked(state, actor)
+    if role is Role.LEAD:
+        return actor.post == lead_post(case_type, state)
     if role is Role.IN_CHARGE:
         if is_undesignated(state):
             return _is_first_asked(state, actor)
@@ -115,6 +152,8 @@ def check_entitled(case_type: CaseType, state: CaseState, rule: ActRule, actor: 
     """
     if is_entitled(case_type, state, rule, actor):
         return
+    if is_recused(state, actor):
+        raise Refused("casework.recused", **in_both("act", act_label(rule)))
     if rule.act in OWN_ACTS:
         raise Refused("casework.enterprise_alone", **in_both("act", act_label(rule)))
     who = all_of("who", _seats(case_type, state, rule))
@@ -125,8 +164,11 @@ def _seats(case_type: CaseType, state: CaseState, rule: ActRule) -> list[Label]:
     """Return the seats that may take an act; posts by their ids, which the page has names for."""
     if rule.act in CONSENTS:
         return [Label(consent.post) for consent in state.consents]
-    if rule.act == "designate":
-        return [Label(post_for(case_type, state.route, case_type.designation.post))]
+    waiting = together_rights.seats_of(case_type, state, rule.act)
+    if waiting is not None:
+        return waiting
+    if rule.act == "designate_lead" and case_type.lead is not None:
+        return [Label(case_type.lead.principal)]
     told = [seat_label(role) for role in rule.by if role is not Role.POST]
     if Role.POST in rule.by and rule.post:
         told.append(Label(post_for(case_type, state.route, rule.post)))

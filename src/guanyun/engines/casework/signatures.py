@@ -7,16 +7,21 @@ from typing import cast
 from guanyun.engines.common import Budget, parse_budget
 from guanyun.errors import Refused
 
-from . import clocks
+from . import branches, clocks
 from .case_type import ActRule
 from .clock_rules import Extension
 from .commands import Json
-from .drafts import Draft, act_id, clock_rule, holder_for, post_for, step_of
+from .cosigning import others_of
+from .drafts import LEAD, Draft, act_id, clock_rule, post_for
 from .events import EventKind
-from .handling import Answers, take
-from .journal import consent_json, instant_text
+from .handling import Answers
+from .issuing import issue
+from .journal import consent_json, instant_text, route_json
+from .leads import lead_post
+from .recusing import instead_of
 from .state import CaseState, ClockState, Holder, PendingConsent
 from .timing import budget_of, longer_budget
+from .together_folding import group_of
 from .wording import act_label, amount_label, budget_label, in_both
 
 EXTENSION = "request_extension"
@@ -37,7 +42,7 @@ def ask(draft: Draft, rule: ActRule, answers: Answers, post: str) -> None:
     From here on the minutes are the signer's; a request for more time changes no holder, for the
     work goes on meanwhile.
     """
-    signer = post_for(draft.case_type, draft.state.route, post)
+    signer = signer_for(draft, post)
     pending = PendingConsent(
         id=f"consent-{draft.state.seq + 1}",
         act=act_id(rule),
@@ -47,10 +52,28 @@ def ask(draft: Draft, rule: ActRule, answers: Answers, post: str) -> None:
         sentence=act_label(rule).zh,
         answers=answers[0],
         commitments=answers[1],
+        facts=_kept_facts(draft, rule),
     )
     draft.add(EventKind.CONSENT_ASKED, {"consent": consent_json(pending)})
     if pending.act != EXTENSION:
         clocks.hand_over(draft, Holder("unit", None, signer), draft.effective)
+
+
+def signer_for(draft: Draft, post: str) -> str:
+    """Return the post that signs: whoever leads for ``lead``, nobody who stands aside (回避)."""
+    case_type, state = draft.case_type, draft.state
+    named = lead_post(case_type, state) if post == LEAD else post_for(case_type, state.route, post)
+    return instead_of(case_type, state, named)
+
+
+def _kept_facts(draft: Draft, rule: ActRule) -> dict[str, Json]:
+    """Return the outside facts that the act will need once it is signed."""
+    known = draft.command.facts
+    names = ("provider", "seats", "vacant", "children", "into")
+    kept = {name: known[name] for name in names if name in known}
+    if rule.act == "forward" and draft.command.route is not None:
+        kept["route"] = route_json(draft.command.route)
+    return kept
 
 
 def check_extension(draft: Draft, _rule: ActRule) -> None:
@@ -128,15 +151,15 @@ def check_pending(draft: Draft, _rule: ActRule) -> None:
         raise Refused("casework.own_consent")
 
 
-def give(draft: Draft, _rule: ActRule, answers: Answers) -> None:
-    """Sign: the act that waited takes effect now."""
+def give(draft: Draft, answers: Answers) -> PendingConsent | None:
+    """Sign; return the act that takes effect now: when all who were asked for it have signed."""
     pending = _answered(draft, EventKind.CONSENT_GIVEN, answers)
+    if others_of(draft.state, group_of(pending)):
+        return None
     if pending.act == EXTENSION:
         _extend(draft, pending)
-        return
-    rules = step_of(draft.case_type, draft.state).acts
-    rule = next(each for each in rules if act_id(each) == pending.act)
-    take(draft, rule, (dict(pending.answers), dict(pending.commitments)))
+        return None
+    return pending
 
 
 def withhold(draft: Draft, rule: ActRule, answers: Answers) -> None:
@@ -153,8 +176,7 @@ def _answered(
     data |= {"commitments": dict(answers[1]), "at": instant_text(draft.at), **(told or {})}
     draft.add(kind, data)
     if pending.act != EXTENSION:
-        step = step_of(draft.case_type, draft.state)
-        holder = holder_for(draft.case_type, draft.state, step)
+        holder = branches.holder_now(draft.case_type, draft.state)
         clocks.hand_over(draft, holder, draft.effective)
     return pending
 
@@ -164,4 +186,7 @@ def _extend(draft: Draft, pending: PendingConsent) -> None:
     if clock.stopped_at is not None:
         return
     more = parse_budget(cast(str, pending.answers["more"]))
-    clocks.extend(draft, clock, str(more), longer_budget(clock, more))
+    clocks.extend(draft, clock, str(more), longer_budget(clock.budget, more))
+    rule = clock_rule(draft.case_type, clock.id)
+    if rule is not None and rule.extension is not None:
+        issue(draft, rule.extension.document, {"clock": clock.id, "more": str(more)})

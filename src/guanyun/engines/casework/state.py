@@ -72,6 +72,7 @@ class PendingConsent:
     commitments: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Json] = field(default_factory=dict)  # of the act that waits
     group: str = ""  # 加签: id of the first signature; the act waits for all of the group
+    signed: tuple[str, ...] = ()  # posts of the group that have signed already
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class CaseState:
     back_entries: int = 0
     evidence: Mapping[str, EvidenceState] = field(default_factory=dict)
     complete_at: datetime | None = None  # 材料齐全
+    received_at: datetime | None = None  # 补正材料收到；without: the report itself
     case_class: str | None = None
     lead: RouteFact | None = None  # 牵头领导; mode is the rung of the ladder
     firsts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # handling, answering

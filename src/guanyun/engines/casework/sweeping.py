@@ -2,18 +2,24 @@
 
 from typing import cast
 
-from . import clocks
+from . import branches, clocks
 from .clock_rules import Rung
 from .commands import Json
-from .drafts import HEAD, IN_CHARGE, Draft, post_for
+from .drafts import HEAD, IN_CHARGE, LEAD, Draft, post_for
 from .events import EventKind
 from .journal import Members, instant_text
+from .lapses import lapse
+from .leads import lead_post
+from .recusing import instead_of
 from .state import ClockState
-from .timing import rung_id
+from .timing import LAPSE, rung_id
 
 
 def tick(draft: Draft) -> None:
     """Fire every rung whose instant has come, each once, in the order of their instants.
+
+    A clock that lapses does so in its place among the rungs; the clocks that the law starts then
+    may themselves have rungs that have come.
 
     ``facts["on_duty"]`` says by post who sits in it now: {"person", "unit", "for_person"}; a post
     that nobody holds is told all the same and marked vacant, so that the gap is seen.
@@ -32,6 +38,9 @@ def tick(draft: Draft) -> None:
 def _fire(draft: Draft, clock: ClockState) -> None:
     rule = clocks.rule_of(draft.case_type, clock.id)
     name = cast(str, clock.next_rung)
+    if name == LAPSE:
+        lapse(draft, clock)
+        return
     rung = next((each for each in rule.ladder if rung_id(each) == name), None)
     fired = (*clock.rungs_fired, name)
     following = clocks.next_after(draft, clock, fired)
@@ -52,8 +61,13 @@ def _fire(draft: Draft, clock: ClockState) -> None:
 def _told(draft: Draft, clock: ClockState, rung: Rung) -> dict[str, Json]:
     """Return whom the rung tells: a post, and whoever sits in it or stands in for its holder."""
     post = post_for(draft.case_type, draft.state.route, rung.to)
+    if rung.to == LEAD:
+        post = lead_post(draft.case_type, draft.state)
     if rung.to == IN_CHARGE and clock.holder.kind == "unit" and clock.holder.post:
         post = clock.holder.post
+    if rung.to == HEAD:
+        post = branches.head_of_seat(draft.state, clock.id) or post
+    post = instead_of(draft.case_type, draft.state, post)
     on_duty = draft.command.facts.get("on_duty")
     person = cast(Members, on_duty).get(post) if isinstance(on_duty, dict) else None
     return {

@@ -6,13 +6,14 @@ from functools import lru_cache
 
 from guanyun.engines.common import ZONE, Budget, Calendar, Ends, TimeUnit, parse_budget
 
-from .clock_rules import Rung
+from .clock_rules import ClockRule, Rung
 from .journal import BEIJING, instant_of, seconds_of
 from .state import ClockState
 
 UNTIL = "until "
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
+LAPSE = "lapse"  # the rung after the last: what the law makes of the end (视为)
 _parsed = lru_cache(maxsize=512)(parse_budget)
 
 
@@ -24,14 +25,14 @@ def whole_second(instant: datetime) -> datetime:
 def end_of_day_budget(within: str, start: datetime) -> str:
     """Return the budget text that ``until 24:00`` or ``until 18:00`` comes to for this start.
 
-    An hour of the day that has passed means that of the next day.
+    An hour of the day that has passed means that of the next day; an instant stays as it is.
 
     >>> end_of_day_budget("until 24:00", datetime.fromisoformat("2024-11-12T15:00:00+08:00"))
     'until 2024-11-13T00:00:00+08:00'
     >>> end_of_day_budget("2 hours", datetime.fromisoformat("2024-11-12T15:00:00+08:00"))
     '2 hours'
     """
-    if not within.startswith(UNTIL):
+    if not within.startswith(UNTIL) or "T" in within:
         return within
     hour, minute = (int(part) for part in within.removeprefix(UNTIL).split(":"))
     local = start.astimezone(BEIJING)
@@ -53,23 +54,37 @@ def budget_of(budget: str, started_at: datetime) -> Budget:
     return Budget(Decimal(seconds_of(span)) / 3600, TimeUnit.HOURS)
 
 
-def longer_budget(clock: ClockState, more: Budget) -> str:
-    """Return the budget text of a clock lengthened by ``more``, which has the same unit."""
-    if clock.budget.startswith(UNTIL):
-        end = instant_of(clock.budget.removeprefix(UNTIL))
+def longer_budget(budget: str, more: Budget) -> str:
+    """Return a budget text lengthened by ``more``, which has the same unit.
+
+    >>> longer_budget("3 working days", parse_budget("2 working days"))
+    '5 working days'
+    """
+    if budget.startswith(UNTIL):
+        end = instant_of(budget.removeprefix(UNTIL))
         return UNTIL + (end + timedelta(seconds=int(more.amount * 3600))).isoformat()
-    budget = _parsed(clock.budget)
-    return str(Budget(budget.amount + more.amount, budget.unit))
+    known = _parsed(budget)
+    return str(Budget(known.amount + more.amount, known.unit))
+
+
+def begun(clock: ClockState) -> datetime:
+    """Return from when on the budget runs: the start, or a change of class that begins it anew."""
+    return clock.rebased_at or clock.started_at
+
+
+def counted(clock: ClockState) -> timedelta:
+    """Return what the closed slices have used of this budget."""
+    return clock.consumed - clock.before
 
 
 def unit_of(clock: ClockState) -> TimeUnit:
     """Return the unit in which the clock counts."""
-    return budget_of(clock.budget, clock.started_at).unit
+    return budget_of(clock.budget, begun(clock)).unit
 
 
 def length_of(clock: ClockState, calendar: Calendar) -> timedelta:
     """Return the whole budget as time: a working day is one office day."""
-    return calendar.budget_length(budget_of(clock.budget, clock.started_at))
+    return calendar.budget_length(budget_of(clock.budget, begun(clock)))
 
 
 def spent_since(clock: ClockState, until: datetime, calendar: Calendar) -> timedelta:
@@ -80,8 +95,8 @@ def spent_since(clock: ClockState, until: datetime, calendar: Calendar) -> timed
 
 
 def used(clock: ClockState, at: datetime, calendar: Calendar) -> timedelta:
-    """Return all that the clock has used up by ``at``."""
-    return clock.consumed + spent_since(clock, at, calendar)
+    """Return all that the clock has used of its budget by ``at``."""
+    return counted(clock) + spent_since(clock, at, calendar)
 
 
 def is_overdue(clock: ClockState, at: datetime, calendar: Calendar) -> bool:
@@ -159,14 +174,18 @@ def rung_id(rung: Rung) -> str:
 
 
 def schedule(
-    ladder: tuple[Rung, ...], clock_due: datetime, started_at: datetime, calendar: Calendar,
-    ends: Ends,
-) -> list[tuple[datetime, str]]:  # fmt: skip
-    """Return when each rung fires, in order; a notice that would precede the start is left out."""
+    rule: ClockRule, clock_due: datetime, started_at: datetime, calendar: Calendar, ends: Ends
+) -> list[tuple[datetime, str]]:
+    """Return when each rung fires, in order; a notice that would precede the start is left out.
+
+    A clock that lapses does so in the second after its end: who acts at the end is in time.
+    """
     placed = [
         (offset_instant(rung.offset, clock_due, calendar, ends), place, rung_id(rung))
-        for place, rung in enumerate(ladder)
+        for place, rung in enumerate(rule.ladder)
     ]
+    if rule.lapses is not None:
+        placed.append((clock_due + ONE_SECOND, len(placed), LAPSE))
     return [(when, name) for when, _, name in sorted(placed) if when > started_at]
 
 

@@ -154,6 +154,16 @@ def group_of(consent: PendingConsent) -> str:
     return consent.group or consent.id
 
 
+def signed(consents: tuple[PendingConsent, ...], given: str) -> tuple[PendingConsent, ...]:
+    """Return the signatures that still wait; those of the same act know who has signed."""
+    one = next(each for each in consents if each.id == given)
+    return tuple(
+        replace(each, signed=(*each.signed, one.post)) if group_of(each) == group_of(one) else each
+        for each in consents
+        if each is not one
+    )
+
+
 def _consent_recalled(state: CaseState, data: Members) -> Change:
     return {"consents": tuple(c for c in state.consents if group_of(c) != data["group"])}
 

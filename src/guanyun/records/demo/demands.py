@@ -111,8 +111,9 @@ def _held_up(plot: Plot, rhythm: Rhythm, at: datetime, desk: str) -> Story:
         yield Turn(at, desk, "request_supplement", asked)
         at = rhythm.awake(at, 30, chance)
         return (yield Turn(at, REPORTER, "supplement", {"description": "已补充（示例）"}))
-    told = {"pause": "expert_review", "reason": "等待检测报告（示例）"}
-    yield Turn(at, desk, "pause", told)
+    until = (at + timedelta(days=10)).date().isoformat()
+    told: dict[str, Json] = {"pause": "expert_review", "needed_until": until}
+    yield Turn(at, desk, "pause", told | {"reason": "等待检测报告（示例）"})
     at = rhythm.desk(at, 30, chance)
     return (yield Turn(at, desk, "resume"))
 

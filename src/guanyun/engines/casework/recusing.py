@@ -1,0 +1,56 @@
+"""回避: who is complained about neither handles, nor signs, nor sees who complained."""
+
+from .case_type import CaseType, FieldKind
+from .commands import Actor, Json
+from .drafts import Draft
+from .events import EventKind
+from .state import CaseState
+
+_KINDS = {FieldKind.UNIT: "unit", FieldKind.POST: "post"}
+
+
+def aside_in(draft: Draft) -> list[str]:
+    """Return who stands aside: from the answers by kind of field, and from outside facts.
+
+    ``facts["recused"]`` adds what only the register knows, such as every post of a unit.
+    """
+    rule = draft.case_type.recusal
+    if rule is None:
+        return []
+    kinds = {field.id: _KINDS.get(field.kind, "person") for field in draft.case_type.fields}
+    answers = draft.command.answers
+    told = [f"{kinds.get(name, 'person')}:{answers[name]}" for name in rule.fields
+            if answers.get(name)]  # fmt: skip
+    given = draft.command.facts.get("recused")
+    more = [str(each) for each in given] if isinstance(given, list) else []
+    return list(dict.fromkeys((*told, *more)))
+
+
+def recuse(draft: Draft) -> None:
+    """Record who stands aside from a new case, and to which post it goes instead."""
+    rule = draft.case_type.recusal
+    aside: list[Json] = list(aside_in(draft))
+    if rule is not None and aside:
+        draft.add(EventKind.RECUSED, {"aside": aside, "to": rule.to})
+
+
+def is_recused(state: CaseState, actor: Actor) -> bool:
+    """Return whether somebody stands aside from this case, in any seat they hold."""
+    if not state.recused:
+        return False
+    mine = {f"unit:{actor.unit}", f"post:{actor.post}", f"person:{actor.person}"}
+    if actor.for_person is not None:
+        mine.add(f"person:{actor.for_person}")
+    return not mine.isdisjoint(state.recused)
+
+
+def sees_reporter(state: CaseState, actor: Actor) -> bool:
+    """Return whether somebody may see who reported the case."""
+    return not is_recused(state, actor)
+
+
+def instead_of(case_type: CaseType, state: CaseState, post: str) -> str:
+    """Return the post that acts: the one given, or the one named for whom stands aside."""
+    if state.recused and case_type.recusal is not None and f"post:{post}" in state.recused:
+        return case_type.recusal.to
+    return post
