@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 from guanyun.records.access import AUDITING, AUDITORS, DESK, READERS, STAFF, visitor_of
 from guanyun.records.selectors.board import BOARD_READERS
+from guanyun.records.selectors.notices import unread_count
 
 from .language import language_of
 
@@ -20,6 +21,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "zone": visitor.zone,
         "is_desk": bool(visitor.audience & DESK),
         "is_reader": bool(visitor.audience & READERS),
+        "unread": lambda: unread_count(visitor),
         "is_board": bool(visitor.audience & BOARD_READERS),
         "is_auditing": bool(visitor.audience & AUDITING),
         "as_auditor": bool(visitor.audience & AUDITORS),
