@@ -49,7 +49,8 @@ MEMBERS = (
     Member("town-east", "某酉", ("town_east_desk",), "临渚镇：围墙外的事"),
     Member("town-east-head", "某戌", ("town_east_head",), "临渚镇分管负责人"),
     Member("technician", "某亥", ("repair_technician",), "维修人员：两件在手"),
-    Member("auditor", "某乾", (AUDITOR_POST,), "审计：只读全区"),
+    Member("auditor", "某乾", (AUDITOR_POST,), "审计：只读全区，有一次审计在进行"),
+    Member("examiner", "某离", (), "借调审计：只读一次审计的范围"),
     Member("admin", "某坤", (ADMINISTRATOR_POST,), "系统管理员：账号、岗位、章程，不看办件"),
     Member("enterprise", "某坎", (), "企业经办人：替两家企业反映、确认、评价"),
 )

@@ -15,6 +15,7 @@ from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.statistics import statistics_publish
 
 from .arrivals import Town, plots_that_come
+from .audited import begin_audit
 from .entities import Entity, invented
 from .playing import Play
 from .staging import (
@@ -103,6 +104,7 @@ def _seeded(
     play = Play(staff, rhythm)
     play.run(sorted(plots, key=lambda plot: plot.at), _part(progress, SETTING_UP, 100))
     links = _links(staff, play.live, end)
+    begin_audit(staff, end=end)
     for month in months_to_publish(ZONE, end):
         statistics_publish(by=staff.visitor("director", end.date()), at=end, month=month)
     _quiet(end)
