@@ -13,7 +13,7 @@ from .expectations import differences, routed
 from .institution import Institution, handle
 from .roles import actor_of, first_asked_of
 from .schema import Deed, Expectation, Scenario
-from .worksheets import act_answers, open_answers
+from .worksheets import act_answers, act_facts, open_answers
 
 LOOK = "look"  # no act: only look at the case at that instant
 
@@ -124,7 +124,7 @@ def _act(run: _Play, deed: Deed) -> bool:
         return True
     charter, case_type = run.institution.charter, run.case_type
     answers, commitments = act_answers(case_type, run.state, deed.act, deed.answers)
-    facts: dict[str, Json] = {}
+    facts = act_facts(deed)
     if deed.act == "designate" and "unit" in deed.answers:
         facts["unit"] = deed.answers["unit"]
         answers = {name: each for name, each in answers.items() if name != "unit"}

@@ -159,6 +159,7 @@ class Deed:
     at: datetime
     where: Where
     answers: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)  # what the records know of it
     recorded_at: datetime | None = None
     expect: Expectation | None = None
 

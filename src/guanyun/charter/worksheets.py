@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from guanyun.engines.casework import (
+    ActRule,
     CaseState,
     CaseType,
     Field,
@@ -11,6 +12,8 @@ from guanyun.engines.casework import (
     act_id,
     asks_of,
 )
+
+from .schema import Deed
 
 Answers = tuple[dict[str, Json], dict[str, str]]  # public answers, commitments to private ones
 COMMITTED = "sha256:" + "0" * 64  # a scenario holds no private text, so it commits to none
@@ -36,12 +39,26 @@ def open_answers(case_type: CaseType, given: Mapping[str, str], place: Json) -> 
 def act_answers(
     case_type: CaseType, state: CaseState, act: str, given: Mapping[str, str]
 ) -> Answers:
-    """Return the answers of an act in the step that the case is in."""
+    """Return the answers of an act in the step that the case is in, or of one that always is."""
     step = case_type.step(state.step)
-    rule = next((each for each in step.acts if act_id(each) == act), None)
-    if rule is None:
-        return dict(given), {}
+    always = ActRule(act=act, by=(), where=step.where)
+    rule = next((each for each in step.acts if act_id(each) == act), always)
     return _fill(asks_of(case_type, rule), given)
+
+
+def act_facts(deed: Deed) -> dict[str, Json]:
+    """Return what the records would know of an act: facts as written, cases as a numbered list.
+
+    ``children: meeting_task,meeting_task`` stands for two cases that the act makes.
+    """
+    told: dict[str, Json] = dict(deed.facts)
+    made = deed.facts.get("children")
+    if made is not None:
+        kinds = enumerate(made.split(","), start=1)
+        told["children"] = [{"number": f"CHILD-{n}", "kind": kind.strip()} for n, kind in kinds]
+    if "closed" in deed.facts:
+        told["closed"] = deed.facts["closed"] == "true"
+    return told
 
 
 def _fill(fields: Sequence[Field], given: Mapping[str, str]) -> Answers:
@@ -64,7 +81,7 @@ def _form(field: Field, text: str) -> Json:
     if field.kind is FieldKind.BOOLEAN:
         return text == "true"
     if field.kind is FieldKind.FILES:
-        return list(text.split(","))
+        return [each.strip() for each in text.split(",")]
     return text
 
 
