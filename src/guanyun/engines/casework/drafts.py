@@ -99,6 +99,8 @@ def holder_for(case_type: CaseType, state: CaseState, step: Step) -> Holder:
     """Return who holds the case in a step: whose minutes run."""
     if step.holder is Role.ENTERPRISE:
         return Holder("enterprise")
+    if step.holder is Role.OUTSIDE:
+        return Holder("outside")
     if step.holder is Role.PROVIDER:
         return Holder("provider", state.provider.get("unit") or case_type.provider or None)
     if step.holder is Role.POST:

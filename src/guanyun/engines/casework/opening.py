@@ -14,6 +14,10 @@ from .forms import check_answers
 from .journal import holder_json, instant_text, route_json
 from .situations import class_at_intake
 from .state import Holder
+from .together_forms import child_fields
+
+
+KIN = ("parent", "foreign")  # facts of intake: the case that made it, its number elsewhere
 
 
 def open_case(draft: Draft) -> None:
@@ -23,7 +27,8 @@ def open_case(draft: Draft) -> None:
         Refused: an answer of the form is missing or wrong; never for want of a unit.
     """
     case_type, command = draft.case_type, draft.command
-    check_answers(case_type.fields, command.answers, command.commitments)
+    fields = child_fields(case_type) if "parent" in command.facts else case_type.fields
+    check_answers(fields, command.answers, command.commitments)
     first_asked = _first_asked(command.facts)
     step = case_type.steps[0]
     keeper = Holder("unit", first_asked.get("unit"), first_asked.get("post"))
@@ -43,6 +48,9 @@ def open_case(draft: Draft) -> None:
             "opened_at": instant_text(draft.at),
             "answers": dict(command.answers),
             "commitments": dict(command.commitments),
+            **{
+                name: command.facts[name] for name in ("parent", "foreign") if name in command.facts
+            },
             **({} if found is None else {"class": found}),
             **({"on_the_spot": True} if at_once else {}),
         },

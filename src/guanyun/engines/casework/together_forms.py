@@ -1,6 +1,7 @@
 """What the acts of several units ask: whom, why, until when; reasons stay outside the journal."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from guanyun.engines.common import Label
 
@@ -168,6 +169,13 @@ def _link(_case_type: CaseType, rule: ActRule) -> list[Field]:
         _text(rule, "system", "来源系统（如 12345）", "The other system", required=True),
         _text(rule, "foreign", "对方编号", "Its number", required=True),
     ]
+
+
+def child_fields(case_type: CaseType) -> tuple[Field, ...]:
+    """Return what a case asks that another one made: its part; the rest came with the parent."""
+    label = Label("本件要办的部分", "The part")
+    part = Field("part", label, FieldKind.LONG_TEXT, case_type.where, private=True)
+    return (*(replace(field, required=False) for field in case_type.fields), part)
 
 
 def spawn_asks(case_type: CaseType, rule: ActRule) -> list[Field]:
