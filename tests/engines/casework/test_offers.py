@@ -30,7 +30,7 @@ def test_the_unit_in_charge_sees_its_acts() -> None:
 
     assert [act for act, why in told.items() if why is None] == [
         "respond", "answer", "hand_back", "message", "note", "back_enter", "correct",
-        "request_extension",
+        "request_extension", "copy", "merge", "split", "link_foreign",
     ]  # fmt: skip
 
 
