@@ -16,7 +16,6 @@ from .situations import class_at_intake
 from .state import Holder
 from .together_forms import child_fields
 
-
 KIN = ("parent", "foreign")  # facts of intake: the case that made it, its number elsewhere
 
 
