@@ -59,6 +59,7 @@ from .exports import Batch, VerifyFault, VerifyReport, trail_export, verify_expo
 from .findings import check_case_type
 from .firsts import Answerable, answerable, one_contact
 from .folding import evolve, fold
+from .following import ClockMove, Following, first_day, what_follows
 from .forms import asks_of
 from .gates import blackout_on
 from .issuing import series_number
@@ -160,6 +161,7 @@ __all__ = [
     "Child",
     "Choice",
     "Classification",
+    "ClockMove",
     "ClockRule",
     "ClockState",
     "Colour",
@@ -191,6 +193,7 @@ __all__ = [
     "FeedbackRule",
     "Field",
     "FieldKind",
+    "Following",
     "Forwarded",
     "Forwarding",
     "Head",
@@ -263,6 +266,7 @@ __all__ = [
     "event_of",
     "evolve",
     "expand",
+    "first_day",
     "fold",
     "head_of",
     "instant_of",
@@ -300,6 +304,7 @@ __all__ = [
     "trail_export",
     "verify_chain",
     "verify_export",
+    "what_follows",
     "why_due",
     "words_of",
 ]
