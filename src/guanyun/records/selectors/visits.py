@@ -1,5 +1,6 @@
 """Visits as pages show them: mine today, who was not visited yet, what was said."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -127,21 +128,24 @@ def coverage_of(*, visitor: Visitor, span: str, at: datetime) -> Coverage:
 
 
 def _waiting(visitor: Visitor, firms: QuerySet[Enterprise]) -> list[NotVisited]:
-    """Return whose turn it is; only cases that the visitor may see are counted."""
+    """Return whose turn it is, those with most open cases first; only cases seen are counted."""
     zone = scope(visitor).zone
-    rows = list(firms.order_by("label_key")[:MOST])
-    codes = [row.uscc for row in rows]
+    live = Counter(
+        scope(visitor)
+        .cases()
+        .filter(enterprise__in=firms.values("uscc"), closed_at__isnull=True)
+        .values_list("enterprise", flat=True)
+    )
+    first = [code for code, _ in live.most_common(MOST) if code]
+    rows = list(firms.filter(uscc__in=first))
+    rows += firms.exclude(uscc__in=first).order_by("label_key")[: MOST - len(rows)]
     last = dict(
-        Visit.objects.filter(zone=zone, uscc__in=codes)
+        Visit.objects.filter(zone=zone, uscc__in=[row.uscc for row in rows])
         .values_list("uscc")
         .annotate(last=Max("visited_on"))
     )
-    waiting = scope(visitor).cases().filter(enterprise__in=codes, closed_at__isnull=True)
-    live: dict[str, int] = {}
-    for code in waiting.values_list("enterprise", flat=True):
-        live[str(code)] = live.get(str(code), 0) + 1
     found = [
-        NotVisited(row.uscc, row.label, row.address, last.get(row.uscc), live.get(row.uscc, 0))
+        NotVisited(row.uscc, row.label, row.address, last.get(row.uscc), live[row.uscc])
         for row in rows
     ]
     return sorted(found, key=lambda each: (-each.open_cases, each.last or date.min))
