@@ -64,8 +64,8 @@ class Desk:
 
 def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime) -> Desk:
     """Return the workbench for a visitor with a post."""
-    cases = scope(visitor).cases()
-    mine = {tab: _of_tab(cases, visitor, tab) for tab in TABS}
+    counts, figures = _counted(visitor, at)
+    red = scope(visitor).cases().filter(_tab(visitor, "todo"), due__lt=at)
     chosen = _chosen(visitor, asked, at)
     start = (asked.page - 1) * PAGE
     lines = lines_of(_sorted(chosen, asked)[start : start + PAGE], visitor, at=at)
@@ -73,9 +73,9 @@ def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime
         lines.sort(key=_first)
     return Desk(
         lines=lines,
-        counts={tab: found.count() for tab, found in mine.items()},
-        figures=_figures(mine["todo"], cases, visitor, at),
-        blame=blame_of(mine["todo"].filter(due__lt=at), visitor.units, charter),
+        counts=counts,
+        figures=figures,
+        blame=blame_of(red, visitor.units, charter) if figures["red"] else None,
         total=chosen.count(),
         asked=asked,
         kinds=[(each.id, each.label) for each in charter.case_types.values()],
@@ -91,7 +91,7 @@ def desk_lines(*, visitor: Visitor, asked: Asked, at: datetime, most: int) -> It
 def _chosen(visitor: Visitor, asked: Asked, at: datetime) -> QuerySet[Case]:
     cases = scope(visitor).cases()
     others = asked.light == "others"
-    shown = _of_others(cases, visitor) if others else _of_tab(cases, visitor, asked.tab)
+    shown = cases.filter(_others(visitor) if others else _tab(visitor, asked.tab))
     return _filtered(shown, visitor, asked, at)
 
 
@@ -100,7 +100,21 @@ def _sorted(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
     return cases.order_by(*SORTS[asked.sort or by_itself.get(asked.tab, "due")])
 
 
-def _of_tab(cases: QuerySet[Case], visitor: Visitor, tab: str) -> QuerySet[Case]:
+def _counted(visitor: Visitor, at: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Return how many cases each tab and each of the four numbers holds, in one look at them."""
+    todo = _tab(visitor, "todo")
+    rules = {f"tab_{tab}": _tab(visitor, tab) for tab in TABS}
+    rules |= {f"lit_{name}": todo & lit for name, lit in _lit(at).items()}
+    rules["lit_others"] = _others(visitor)
+    counted = {name: Count("pk", filter=rule) for name, rule in rules.items()}
+    told = scope(visitor).cases().aggregate(**counted)
+    return {tab: told[f"tab_{tab}"] for tab in TABS}, {
+        light: told[f"lit_{light}"] for light in LIGHTS
+    }
+
+
+def _tab(visitor: Visitor, tab: str) -> Q:
+    """Return which cases stand in a tab."""
     posts, units = visitor.posts, visitor.units
     open_now, signing = Q(closed_at__isnull=True), among("consents", posts)
     conditions = {
@@ -115,7 +129,7 @@ def _of_tab(cases: QuerySet[Case], visitor: Visitor, tab: str) -> QuerySet[Case]
         "supervised": open_now & among("supervised", posts),
         "first": Q(first_post__in=posts) & open_now,
     }
-    return cases.filter(conditions[tab])
+    return conditions[tab]
 
 
 def among(column: str, posts: Iterable[str]) -> Q:
@@ -162,16 +176,9 @@ def tonight(at: datetime) -> datetime:
     return datetime.combine(local_date(at) + timedelta(days=1), time(), at.tzinfo)
 
 
-def _figures(
-    waiting: QuerySet[Case], cases: QuerySet[Case], visitor: Visitor, at: datetime
-) -> Mapping[str, int]:
-    lit = {name: Count("pk", filter=rule) for name, rule in _lit(at).items()}
-    return {**waiting.aggregate(**lit), "others": _of_others(cases, visitor).count()}
-
-
-def _of_others(cases: QuerySet[Case], visitor: Visitor) -> QuerySet[Case]:
-    """Return the open cases of one's units that wait for somebody else."""
-    return cases.filter(closed_at__isnull=True, unit__in=visitor.units).exclude(holder="unit")
+def _others(visitor: Visitor) -> Q:
+    """Return which open cases of one's units wait for somebody else."""
+    return Q(closed_at__isnull=True, unit__in=visitor.units) & ~Q(holder="unit")
 
 
 def zone_figures(*, visitor: Visitor, at: datetime) -> Mapping[str, int] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseState, CaseType, Words, state_of
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor
@@ -55,13 +56,12 @@ class Line:
 def lines_of(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> list[Line]:
     """Return cases as lines of a list, each with its most urgent clock and the next act."""
     rows = list(cases)
-    named: dict[str, Names] = {}
+    known: dict[str, tuple[Charter, Names]] = {}
     for content in {row.charter for row in rows}:
         charter = charter_by_hash(str(visitor.zone), content)
-        named[content] = names_of(
-            charter, zone=str(visitor.zone), enterprises=[row.enterprise for row in rows]
-        )
-    return [_line(row, visitor, named[row.charter], at) for row in rows]
+        firms = [row.enterprise for row in rows]
+        known[content] = (charter, names_of(charter, zone=str(visitor.zone), enterprises=firms))
+    return [_line(row, visitor, *known[row.charter], at) for row in rows]
 
 
 def lines_in_turn(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> Iterator[Line]:
@@ -71,8 +71,7 @@ def lines_in_turn(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> I
         yield from lines_of(piece, visitor, at=at)
 
 
-def _line(case: Case, visitor: Visitor, names: Names, at: datetime) -> Line:
-    charter = charter_by_hash(case.zone, case.charter)
+def _line(case: Case, visitor: Visitor, charter: Charter, names: Names, at: datetime) -> Line:
     case_type = charter.case_types[case.kind]
     state = state_of(json.loads(case.state))
     clock, late = most_urgent(charter, case_type, state, names, at=at)
