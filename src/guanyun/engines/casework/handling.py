@@ -101,8 +101,9 @@ def _items(draft: Draft, answers: Answers) -> list[Json]:
         return ["*"]
     if not isinstance(told, list) or not told:
         raise Refused("casework.supplement_empty")
-    known = {field.id for field in draft.case_type.fields}
-    check_askable(draft, [item for item in told if item not in known])
+    listed = {each.id for each in draft.case_type.evidence}
+    plain = {field.id for field in draft.case_type.fields} - listed
+    check_askable(draft, [item for item in told if item not in plain])
     return told
 
 
