@@ -98,7 +98,7 @@ def fill(site: Site) -> Mapping[str, str]:
     cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
-            "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+            "signed": waiting[0], "token": link.token, "firm": site.firms[0], "draft": drafted(by["clerk"])}  # fmt: skip
 
 
 def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
@@ -128,7 +128,8 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
     known: dict[str, tuple[str, list[object]]] = {
         "desk": ("deputy", []), "register_case": ("clerk", []), "case_list": ("director", []),
         "public_notice": ("", ["no-1"]), "public_verify": ("", ["no-1"]),
-        "public_notices": ("director", []), "cockpit": ("director", []), "messages": ("clerk", []),
+        "public_notices": ("director", []), "cockpit": ("director", []),
+        "messages": ("clerk", []), "firm": ("director", [made["firm"]]),
         "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import cockpit, messages, public
+from guanyun.web.views import cockpit, firm, messages, public
 
 IN_ZONE = "z/<slug:zone>"
 PUBLIC = f"{IN_ZONE}/public"
@@ -10,6 +10,7 @@ PUBLIC = f"{IN_ZONE}/public"
 routes = [
     path(f"{IN_ZONE}/cockpit", cockpit.cockpit, name="cockpit"),
     path(f"{IN_ZONE}/cockpit/cases", cockpit.cases_behind, name="board_list"),
+    path(f"{IN_ZONE}/enterprises/<str:uscc>/360", firm.firm_page, name="firm"),
     path(f"{IN_ZONE}/messages", messages.messages_page, name="messages"),
     path(f"{IN_ZONE}/messages/read", messages.messages_read, name="messages_read"),
     path(f"{IN_ZONE}/messages/<int:notice>", messages.message_open, name="message_open"),

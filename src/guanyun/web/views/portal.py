@@ -7,6 +7,8 @@ from django.urls import reverse
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, EVERYBODY, READERS, REPORTERS, STAFF, policy, visitor_of
 from guanyun.records.now import now
+from guanyun.records.selectors.firm import documents_of
+from guanyun.records.selectors.notices import Message, inbox
 from guanyun.records.selectors.portal import (
     charter_today,
     invitations_of,
@@ -20,6 +22,7 @@ from guanyun.web.forms import words_for
 from guanyun.web.language import language_of, say
 
 FEW = 5
+MOST_PAPERS = 50
 
 
 @policy(EVERYBODY)
@@ -27,6 +30,8 @@ def zone_home(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the front page: staff go to their desk, everybody else reports and follows."""
     visitor, at = visitor_of(request), now()
     charter = charter_today(zone, at)
+    if visitor.audience == {Audience.EXAMINER}:
+        return HttpResponseRedirect(reverse("audits", args=[zone]))
     if visitor.audience & STAFF:
         readers = "case_list" if visitor.audience & READERS else "charter"
         where = "desk" if visitor.audience & DESK else readers
@@ -52,13 +57,20 @@ def zone_home(request: HttpRequest, zone: str) -> HttpResponse:
 @policy(REPORTERS)
 def my_cases(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the cases of the visitor's enterprises, those that wait for them first."""
-    at = now()
+    visitor, at = visitor_of(request), now()
+    language = language_of(request)
+    new: tuple[tuple[Message, str], ...] = ()
+    if visitor.person is not None:
+        told = inbox(visitor=visitor, subject="", only_unread=True, page=1, at=at)
+        new = tuple((each, each.text(language)) for each in told.messages[:FEW])
     return render(
         request,
         "portal/mine.html",
         {
             "zone_label": charter_today(zone, at).manifest.label,
-            "cases": own_cases(visitor=visitor_of(request), at=at),
+            "cases": own_cases(visitor=visitor, at=at),
+            "documents": documents_of(visitor=visitor)[:MOST_PAPERS],
+            "messages_new": new,
         },
     )
 
