@@ -13,6 +13,7 @@ from .case_type import ActRule, CaseType
 from .commands import Command, Json
 from .drafts import Draft
 from .events import Event
+from .following import go_over
 from .forms import asks_of, check_answers
 from .handling import Answers
 from .issuing import check_numbered
@@ -79,6 +80,7 @@ SWEEPS: Mapping[str, Callable[[Draft], None]] = {
     "redate": sweeping.redate,
 }
 ORDINARY = Handler(handling.take)
+UNSETTLED = {*SWEEPS, "follow"}  # the old charter settles what it deemed, not the new one
 FREE = frozenset({"message", "note", "remind"})  # may carry any public answers
 ASIDE = frozenset(HANDLERS) - {"hand_back", "reopen", "declare"} - MOVES - MOVING  # moves no step
 
@@ -110,6 +112,8 @@ def decide(
         after_open(draft)
         if draft.state.on_the_spot:
             _answer_at_once(draft, command.facts["on_the_spot"])
+    elif command.act == "follow":
+        go_over(draft)
     elif command.act in SWEEPS:
         rule = rule_named(case_type, draft.state, command.act)
         check_entitled(case_type, draft.state, rule, command.by)
@@ -144,7 +148,7 @@ def begin(
         raise Refused("casework.before_report", reported_at=_said(state.reported_at))
     told = replace(command, occurred_at=occurred)
     draft = Draft(case_type, calendar, told, at=now, state=state)
-    if state is not None and command.act not in SWEEPS:
+    if state is not None and command.act not in UNSETTLED:
         settle(draft)
     return draft
 

@@ -8,17 +8,17 @@ from guanyun.errors import Refused
 
 from . import branches, clocks
 from .branch_rules import Moving, Transition
-from .case_type import ActRule, CaseType
+from .case_type import ActRule, CaseType, Role
 from .clock_rules import ClockRule
 from .commands import Command
 from .drafts import SYSTEM, Draft, act_id, clock_rule, pause_rule
 from .events import EventKind
-from .handling import Answers
 from .journal import instant_text
 from .opening import start_clocks, stop_clocks
 from .state import CaseState, ClockState
 from .timing import longer_budget
 from .together_clocks import has_own_holder
+from .wording import act_label, in_both, seat_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,10 @@ def what_follows(
     """
     command = Command("follow", SYSTEM, at, facts={"charter": "-"})
     draft = Draft(case_type, calendar, command, at=at, state=state)
-    rule = ActRule("follow", (), case_type.where)
     try:
-        check_follow(draft, rule)
+        go_over(draft)
     except Refused as refused:
         return Following(state.number, state.step, state.step, stays=refused.code)
-    follow(draft, rule, ({}, {}))
     after = draft.state
     names = [*state.clocks, *(name for name in after.clocks if name not in state.clocks)]
     moves = (_move(name, state.clocks.get(name), after.clocks.get(name)) for name in names)
@@ -91,7 +89,20 @@ def _move(name: str, before: ClockState | None, after: ClockState | None) -> Clo
     )
 
 
-def check_follow(draft: Draft, _rule: ActRule) -> None:
+def go_over(draft: Draft) -> None:
+    """Let a case follow the charter whose kind decides now; only the system does so.
+
+    The old charter's step may not exist any more, so that no rule of a step is asked.
+    """
+    rule = ActRule("follow", (Role.SYSTEM,), draft.case_type.where)
+    if draft.command.by.role != "system":
+        who = in_both("who", seat_label(Role.SYSTEM))
+        raise Refused("casework.not_yours", **in_both("act", act_label(rule)), **who)
+    _check(draft)
+    _follow(draft)
+
+
+def _check(draft: Draft) -> None:
     """Refuse where the new charter says that running cases stay, or cannot go on with this one.
 
     A case waits with following while something is open that the new charter has no rule for: a
@@ -134,7 +145,7 @@ def _known(case_type: CaseType, clock: str) -> ClockRule | None:
         return None
 
 
-def follow(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
+def _follow(draft: Draft) -> None:
     """Go on under this kind of the new charter: step, clocks and holder as it says.
 
     A clock keeps what it has consumed and how long it was lengthened; one that the new charter

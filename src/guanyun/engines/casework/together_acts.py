@@ -10,7 +10,6 @@ from . import (
     cosigning,
     countersigning,
     families,
-    following,
     forwarding,
     supervising,
 )
@@ -51,7 +50,6 @@ TOGETHER: Mapping[str, tuple[Effect, Check | None]] = {
     "split": (families.split, families.check_open),
     "child_told": (families.child_told, None),
     "link_foreign": (families.link_foreign, None),
-    "follow": (following.follow, following.check_follow),
 }
 MOVES = frozenset({"forward", "merge", "split"})  # of these, the ones that wait for a signature
 
