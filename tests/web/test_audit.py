@@ -18,7 +18,18 @@ from guanyun.gateways.spreadsheets import read_rows
 from guanyun.records.models import Audit, AuditReading, AuditSample, JournalEntry, Reading
 from guanyun.records.now import now, today
 from guanyun.records.sealing import seal_all
-from tests.planting import act, adopt, agent, firm, inside, opened, seat, told_of, visiting
+from tests.planting import (
+    PASSWORD,
+    act,
+    adopt,
+    agent,
+    firm,
+    inside,
+    opened,
+    seat,
+    told_of,
+    visiting,
+)
 
 pytestmark = pytest.mark.django_db
 ZONE = "demo"
@@ -277,3 +288,14 @@ def test_english_pages_speak_english(people: dict[str, Person], number: str) -> 
         page = guest.get(f"/z/{ZONE}/audit/{tail}").content.decode()
         assert "audit." not in re.sub(r"<[^>]+>", "", page)
         assert "审计" not in page.replace("示例纪审", "")
+
+
+def test_member_comes_to_the_audits_after_signing_in(
+    people: dict[str, Person], number: str
+) -> None:
+    """Who has no post in the zone but conducts an audit there is led to it."""
+    begun(people)
+    told = {"step": "name", "name": "guest", "password": PASSWORD}
+    answer = Client().post("/sign-in", told, follow=True)
+
+    assert answer.redirect_chain[-1][0] == f"/z/{ZONE}/audit"

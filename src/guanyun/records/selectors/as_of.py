@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guanyun.engines.casework import Entry
+from guanyun.engines.casework import Entry, budget_label
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash
@@ -195,9 +195,10 @@ def _rule(shown: CaseShown, entries: Sequence[Entry]) -> Iterator[Said]:
         clock = clocks.get(str(entry.data.get("clock")))
         if entry.kind == "clock_started" and clock is not None:
             label, source = clock.label, clock.source
+            budget = budget_label(str(entry.data["budget"]))
             what = Label(
-                f"{label.zh}：{source.zh or '章程'}",
-                f"{label.en or label.zh}: {source.en or 'the charter'}",
+                f"时限“{label.zh}”{budget.zh}：{source.zh or '章程'}",
+                f"Clock “{label.en or label.zh}”, {budget.en}: {source.en or 'the charter'}",
             )
             yield Said(what, None, entry.seq)
 

@@ -12,7 +12,7 @@ from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash, charter_on
-from guanyun.records.models import Adoption, Case, Enterprise
+from guanyun.records.models import Adoption, Audit, Case, Enterprise
 from guanyun.records.now import local_date
 from guanyun.records.projections import E7
 from guanyun.records.stepping import state_now
@@ -78,7 +78,7 @@ def zones_adopted(on: date) -> list[Zone]:
 
 
 def zones_of(person: int, on: date) -> list[str]:
-    """Return the zones in which a person holds a post today or acts for an enterprise."""
+    """Return the zones in which a person holds a post today, acts for an enterprise or audits."""
     held = Person.objects.filter(pk=person, holdings__since__lte=on).filter(
         Q(holdings__until__isnull=True) | Q(holdings__until__gt=on)
     )
@@ -86,7 +86,11 @@ def zones_of(person: int, on: date) -> list[str]:
     agencies = EnterpriseAgent.objects.filter(
         person_id=person, removed_at=None, accepted_at__isnull=False
     ).values_list("zone", flat=True)
-    return list(dict.fromkeys([*seats, *agencies]))
+    audits = Audit.objects.filter(
+        members__person_id=person, members__dismissed_at=None, ended_at=None,
+        since__lte=on, until__gt=on,
+    ).values_list("zone", flat=True)  # fmt: skip
+    return list(dict.fromkeys([*seats, *agencies, *audits]))
 
 
 def own_firms(visitor: Visitor) -> list[OwnFirm]:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from guanyun.accounts.roles import Audience
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, EVERYBODY, READERS, REPORTERS, STAFF, policy, visitor_of
 from guanyun.records.now import now
