@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from guanyun.records.access import Visitor
 from guanyun.records.now import now, today
+from guanyun.records.services.audits import Order, audit_begin, sample_draw
 from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.stand_ins import Cover, stand_in_name
 from tests.planting import PHONE, act, drafted, inside, opened, told_of, visiting
@@ -22,12 +23,14 @@ NOT_PAGES = {
     "api_days", "open311_services", "open311_service", "open311_requests", "open311_request",
     "token_revoke",
     "public_feed", "publish_statistics", "messages_read", "message_open",
+    "audit_unusual_export",
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
     "table_kept", "table_columns", "case_export", "import_template", "import_result",
     "draft_propose", "agent_accept", "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
+AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
 PORTAL = {
     "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
     "public", "public_register", "public_notices", "public_notice", "public_verify",
@@ -98,7 +101,22 @@ def fill(site: Site) -> Mapping[str, str]:
     cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
-            "signed": waiting[0], "token": link.token, "firm": site.firms[0], "draft": drafted(by["clerk"])}  # fmt: skip
+            "audit": str(audited(site, by["director"])), "firm": site.firms[0],
+            "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+
+
+def audited(site: Site, director: Visitor) -> int:
+    """Let the director have the whole zone audited and the auditor draw a sample; return its id."""
+    day = today()
+    order = Order(
+        paper="示例审〔2026〕7号", authorised_by="县纪委监委（示例）", since=day,
+        first=day - timedelta(days=99), last=day, until=day + timedelta(days=9),
+        members=(site.people["auditor"].pk,),
+    )  # fmt: skip
+    audit = audit_begin(by=director, at=now(), order=order)
+    auditor = visiting(site.people["auditor"], ZONE)
+    sample_draw(by=auditor, at=now(), audit=audit, n=3, seed="20261124", method="kind")
+    return audit
 
 
 def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
@@ -142,6 +160,8 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "progress_paper": ("owner", [made["closed"], 1]),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
+        "audits": ("auditor", []), "audit_case": ("auditor", [number]),
+        **{name: ("auditor", [made["audit"]]) for name in AUDIT_PAGES},
         "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),
     }  # fmt: skip
     return known.get(name, ("", []))
