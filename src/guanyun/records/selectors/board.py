@@ -230,8 +230,10 @@ class _Counter:
 
     def count(self, **asked: str) -> Count:
         wanted = Wanted(**asked)
-        found = sum(fits(fact, wanted, self.now) for fact in self.sets[wanted.of])
-        return Count(found, wanted.query)
+        whole = self.sets[wanted.of]
+        if len(asked) == 1:  # the set itself
+            return Count(len(whole), wanted.query)
+        return Count(sum(fits(fact, wanted, self.now) for fact in whole), wanted.query)
 
     def share(self, name: str, whole: str, missing: str, **asked: str) -> Share:
         return Share(

@@ -93,21 +93,25 @@ def counted(facts: Iterable[Fact], wanted: Wanted, now: Moment) -> list[Fact]:
 
 def fits(fact: Fact, wanted: Wanted, now: Moment) -> bool:
     """Return whether a case of the set passes the filters as well."""
-    day = fact.closed_on if wanted.of in BY_CLOSING else fact.opened_on
-    asked = (
-        (wanted.light, fact.colour),
-        (wanted.unit, fact.unit or NOBODY),
-        (wanted.kind, fact.kind),
-        (wanted.month, month_of(day)),
-        (wanted.blame, fact.blame),
-    )
-    if any(asked_for and asked_for != told for asked_for, told in asked):
+    if wanted.unit and wanted.unit != (fact.unit or NOBODY):
+        return False
+    if wanted.kind and wanted.kind != fact.kind:
+        return False
+    if wanted.light and wanted.light != fact.colour:
+        return False
+    if wanted.month and wanted.month != _month(fact, wanted):
+        return False
+    if wanted.blame and wanted.blame != fact.blame:
         return False
     if wanted.cell and wanted.cell != (fact.cell if fact.cell in now.cells else REST):
         return False
     if wanted.giver and wanted.giver not in fact.givers:
         return False
     return _has_spent(fact, wanted) and _has_waited(fact, wanted, now)
+
+
+def _month(fact: Fact, wanted: Wanted) -> str:
+    return month_of(fact.closed_on if wanted.of in BY_CLOSING else fact.opened_on)
 
 
 def _has_spent(fact: Fact, wanted: Wanted) -> bool:

@@ -230,7 +230,7 @@ def months_before(on: date, count: int) -> list[date]:
 
 def month_of(on: date | None) -> str:
     """Return ``2026-11``; empty for no day."""
-    return f"{on:%Y-%m}" if on else ""
+    return on.isoformat()[:7] if on else ""
 
 
 def working_days_since(charter: Charter, since: datetime, at: datetime) -> int:

@@ -18,7 +18,7 @@ from guanyun.records.projections import E7
 from guanyun.records.stepping import state_now
 
 from .clocks import ClockShown, clocks_shown
-from .names import names_of
+from .names import Names, names_of
 from .state_words import state_word
 
 TILES = ("equipment", "utilities", "procedures", "factors", "policy", "unclear")
@@ -143,15 +143,19 @@ def places_named(*, visitor: Visitor, charter: Charter, words: str) -> list[Name
 def own_cases(*, visitor: Visitor, at: datetime) -> list[OwnCase]:
     """Return the cases of who asks, the newest first; those that wait for the enterprise first."""
     rows = list(scope(visitor).cases().order_by("-opened_at")[:MOST_CASES])
-    found = [_own_case(row, at) for row in rows]
+    known: dict[str, tuple[Charter, Names]] = {}
+    for content in {row.charter for row in rows}:
+        charter = charter_by_hash(str(visitor.zone), content)
+        enterprises = {row.enterprise for row in rows}
+        names = names_of(charter, zone=str(visitor.zone), enterprises=enterprises)
+        known[content] = (charter, names)
+    found = [_own_case(row, known[row.charter], at) for row in rows]
     return sorted(found, key=lambda each: (not each.is_yours, each.is_closed))
 
 
-def _own_case(row: Case, at: datetime) -> OwnCase:
-
-    charter = charter_by_hash(row.zone, row.charter)
+def _own_case(row: Case, known: tuple[Charter, Names], at: datetime) -> OwnCase:
+    charter, names = known
     kind = charter.case_types[row.kind]
-    names = names_of(charter, zone=row.zone, enterprises=[row.enterprise])
     state = state_now(row)
     clocks = clocks_shown(charter, kind, state, names, at=at)
     return OwnCase(
