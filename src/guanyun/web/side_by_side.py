@@ -125,7 +125,7 @@ def _words_marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Pie
     left: list[Piece] = []
     right: list[Piece] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        inside = 0 < i1 and i2 < len(old)
+        inside = i1 > 0 and i2 < len(old)
         changed = tag != "equal" or (inside and i2 - i1 < SHARED)
         _grow(left, "".join(old[i1:i2]), changed)
         _grow(right, "".join(new[j1:j2]), changed)
