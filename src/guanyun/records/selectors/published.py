@@ -44,7 +44,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which reports are asked for; the days include the first instant and not the last."""
+    """Which reports are asked for; ``since`` is included, ``until`` is not; None is open."""
 
     kinds: tuple[str, ...] = ()
     is_open: bool | None = None

@@ -58,9 +58,9 @@ def open311_requests(request: HttpRequest, zone: str) -> HttpResponse:
     since, until = _moment(request, "start_date"), _moment(request, "end_date")
     ids = _several(request, "service_request_id")
     if not ids:
-        until = until or at
-        since = since or until - LONGEST
-        if not since <= until <= since + LONGEST:
+        ends = until or at
+        since = since or ends - LONGEST
+        if not since <= ends <= since + LONGEST:
             raise Malformed("api.open311_days", most=LONGEST.days)
     state = chosen(request, "status", [*STATES, ",".join(STATES)])
     wanted = Filter(
