@@ -24,6 +24,7 @@ from guanyun.web.language import language_of, say
 
 FEW = 5
 MOST_PAPERS = 50
+MOST_SHOWN = 15
 
 
 @policy(EVERYBODY)
@@ -64,12 +65,15 @@ def my_cases(request: HttpRequest, zone: str) -> HttpResponse:
     if visitor.person is not None:
         told = inbox(visitor=visitor, subject="", only_unread=True, page=1, at=at)
         new = tuple((each, each.text(language)) for each in told.messages[:FEW])
+    cases = own_cases(visitor=visitor, at=at)
     return render(
         request,
         "portal/mine.html",
         {
             "zone_label": charter_today(zone, at).manifest.label,
-            "cases": own_cases(visitor=visitor, at=at),
+            "cases": cases,
+            "first": cases[:MOST_SHOWN],
+            "later": cases[MOST_SHOWN:],
             "documents": documents_of(visitor=visitor)[:MOST_PAPERS],
             "messages_new": new,
         },
