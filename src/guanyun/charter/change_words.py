@@ -39,6 +39,7 @@ NOUNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "Partner": ("第三方机构", "partner"),
         "Occasion": ("活动", "occasion"),
         "Meeting": ("例会", "meeting"),
+        "LinkedLeader": ("联系领导", "linked leader"),
         "VisitRound": ("走访安排", "visit round"),
         "Lapse": ("视为", "lapse"),
         "StatutoryCap": ("法定上限", "statutory cap"),

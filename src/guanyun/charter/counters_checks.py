@@ -115,6 +115,8 @@ def _names_beyond_windows(centre: Centre) -> Iterator[Named]:
         yield "convenes", (meeting.convenes,), "posts", meeting.where
         yield "units", meeting.units, "units", meeting.where
         yield "decides", (meeting.decides,), "cases", meeting.where
+    for link in centre.links:
+        yield "post", (link.post,), "posts", link.where
     for visit in centre.visits:
         yield "post", (visit.post,), "posts", visit.where
         yield "decides", (visit.decides,), "cases", visit.where

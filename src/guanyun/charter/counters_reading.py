@@ -12,6 +12,7 @@ from .counters_schema import (
     Hall,
     Item,
     ItemList,
+    LinkedLeader,
     Meeting,
     Occasion,
     Paper,
@@ -36,6 +37,7 @@ CENTRE_PAGES: Final[Mapping[str, Mapping[str, type]]] = {
         "occasions": Occasion,
         "meetings": Meeting,
         "visits": VisitRound,
+        "links": LinkedLeader,
     },
 }
 CATALOGUE_FOLDER: Final = "catalogue"
@@ -56,6 +58,7 @@ def centre_of(roots: Roots, found: list[Finding]) -> Centre:
         occasions=read_list(Occasion, services.get("occasions"), found, "occasions"),
         meetings=read_list(Meeting, services.get("meetings"), found, "meetings"),
         visits=read_list(VisitRound, services.get("visits"), found, "visits"),
+        links=read_list(LinkedLeader, services.get("links"), found, "links"),
     )
 
 

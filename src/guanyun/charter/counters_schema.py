@@ -280,6 +280,19 @@ class VisitRound:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedLeader:
+    """A leader linked to an enterprise (联系领导) from a day to a day; ``until`` is exclusive."""
+
+    enterprise: str
+    post: str
+    since: date
+    where: Where
+    until: date | None = None
+    basis: Citation | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """Everything a charter says about serving at windows and beyond; empty where it says nothing.
 
@@ -296,3 +309,4 @@ class Centre:
     occasions: tuple[Occasion, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     visits: tuple[VisitRound, ...] = ()
+    links: tuple[LinkedLeader, ...] = ()

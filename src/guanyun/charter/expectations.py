@@ -36,6 +36,7 @@ def differences(
     came: Mapping[str, object] = {
         "unit": state.unit or "nobody",
         "post": (state.route.post if state.route else None) or "nobody",
+        "lead": (state.lead.post if state.lead else None) or "nobody",
         "step": state.step,
         "holder": state.holder.kind,
         "route_refused": (state.route.refused if state.route else None) or "-",

@@ -20,7 +20,9 @@ from guanyun.engines.mandate import Duty, Route, RoutingTable, compile_register,
 from guanyun.errors import Refused, sentence
 
 from .geography import place_of_answer
+from .leadership import lead_at_open, lead_named
 from .schema import Charter
+from .standing_aside import set_aside
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -53,9 +55,16 @@ def handle(
     """
     case_type = kind_of(institution, state, command)
     if command.act == "open":
-        command = replace(command, route=route_fact(institution, case_type, command))
-    elif command.act == "designate":
+        command = replace(
+            command,
+            route=route_fact(institution, case_type, command),
+            lead=lead_fact(institution, case_type, command),
+        )
+        command = set_aside(case_type, command, institution.charter.register)
+    elif command.act == "designate" or (command.act == "forward" and command.route is None):
         command = replace(command, route=designated(institution, command))
+    elif command.act == "designate_lead" and command.lead is None:
+        command = replace(command, lead=lead_named(command, institution.charter.register))
     return decide(case_type, state, command, at=at, calendar=institution.charter.calendar)
 
 
@@ -102,6 +111,15 @@ def route_fact(institution: Institution, case_type: CaseType, command: Command) 
         told = sentence(refusal.code, refusal.fields)
         return RouteFact(None, None, None, None, None, None, told, refused=refusal.code)
     return _fact(institution, found)
+
+
+def lead_fact(institution: Institution, case_type: CaseType, command: Command) -> RouteFact | None:
+    """Return who leads a new case (牵头领导); None where the kind has no leading layer."""
+    charter = institution.charter
+    place = place_in(case_type, command.answers)
+    return lead_at_open(
+        case_type, command, institution.table, charter.register, charter.centre, place
+    )
 
 
 def _fact(institution: Institution, found: Route) -> RouteFact:

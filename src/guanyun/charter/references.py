@@ -83,3 +83,6 @@ def _case_type(case_type: CaseType, charter: Charter, names: Names) -> Iterator[
     if matter is not None and Duty.HANDLE not in matter.duties:
         told = {"kind": case_type.id, "matter": matter.id}
         yield Finding("charter.matter_not_handled", Level.ERROR, case_type.where, told)
+    if matter is not None and case_type.lead is not None and Duty.LEAD not in matter.duties:
+        told = {"kind": case_type.id, "matter": matter.id}
+        yield Finding("charter.matter_not_led", Level.ERROR, case_type.where, told)

@@ -13,7 +13,7 @@ from .expectations import differences, routed
 from .institution import Institution, handle
 from .roles import actor_of, first_asked_of
 from .schema import Deed, Expectation, Scenario
-from .worksheets import act_answers, act_facts, open_answers
+from .worksheets import act_answers, act_facts, linked_facts, open_answers
 
 LOOK = "look"  # no act: only look at the case at that instant
 
@@ -111,6 +111,7 @@ def _open(run: _Play) -> bool:
             "enterprise": given.enterprise,
             "first_asked": dict(asked),
             "subject": dict(given.subject),
+            **linked_facts(given),
         },
     )
     return _take(run, command, given.at, run.scenario.expect, given.where)
@@ -125,9 +126,10 @@ def _act(run: _Play, deed: Deed) -> bool:
     charter, case_type = run.institution.charter, run.case_type
     answers, commitments = act_answers(case_type, run.state, deed.act, deed.answers)
     facts = act_facts(deed)
-    if deed.act == "designate" and "unit" in deed.answers:
-        facts["unit"] = deed.answers["unit"]
-        answers = {name: each for name, each in answers.items() if name != "unit"}
+    named = {"designate": "unit", "forward": "unit", "designate_lead": "post"}.get(deed.act, "")
+    if named in deed.answers:
+        facts[named] = deed.answers[named]
+        answers = {name: each for name, each in answers.items() if name != named}
     command = Command(
         act=deed.act,
         by=actor_of(charter, case_type, run.state, deed.by, run.scenario.given),

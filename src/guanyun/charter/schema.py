@@ -116,6 +116,7 @@ class Given:
     channel: str = "portal"
     enterprise: str = "示例企业"
     first_asked: str = ""  # post of the first asked
+    linked: tuple[str, ...] = ()  # posts linked to the enterprise (联系领导) that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ class Expectation:
     where: Where
     unit: str | None = None
     post: str | None = None
+    lead: str | None = None  # post that leads
     step: str | None = None
     holder: str | None = None
     refused: str | None = None

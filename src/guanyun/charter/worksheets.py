@@ -13,7 +13,7 @@ from guanyun.engines.casework import (
     asks_of,
 )
 
-from .schema import Deed
+from .schema import Deed, Given
 
 Answers = tuple[dict[str, Json], dict[str, str]]  # public answers, commitments to private ones
 COMMITTED = "sha256:" + "0" * 64  # a scenario holds no private text, so it commits to none
@@ -44,6 +44,11 @@ def act_answers(
     always = ActRule(act=act, by=(), where=step.where)
     rule = next((each for each in step.acts if act_id(each) == act), always)
     return _fill(asks_of(case_type, rule), given)
+
+
+def linked_facts(given: Given) -> dict[str, Json]:
+    """Return the leaders linked to the enterprise as the records would tell them."""
+    return {"liaisons": [{"post": each} for each in given.linked]} if given.linked else {}
 
 
 def act_facts(deed: Deed) -> dict[str, Json]:
