@@ -10,6 +10,7 @@ from guanyun.charter.geography import corners_told
 from guanyun.engines.casework import WhyDue, Words
 from guanyun.engines.common import Label
 from guanyun.errors import Language, sentence
+from guanyun.records.now import today
 from guanyun.records.selectors.clocks import Share
 
 register = template.Library()
@@ -47,11 +48,18 @@ def worded(label: Label | str | None, language: Language) -> str:
 
 @register.filter
 def moment(at: datetime | None, language: Language) -> str:
-    """Return ``11-27 周五 17:30``; midnight is told as 24:00 of the day before elsewhere."""
+    """Return ``11-27 周五 17:30``, with the year where it is not this one (2025-11-27).
+
+    Midnight is told as 24:00 of the day before elsewhere.
+    """
     if at is None:
         return ""
     local = at.astimezone(SHANGHAI)
-    return f"{local:%m-%d} {WEEKDAYS[language][local.weekday()]} {local:%H:%M}"
+    return f"{_day(local.date())} {WEEKDAYS[language][local.weekday()]} {local:%H:%M}"
+
+
+def _day(on: date) -> str:
+    return f"{on:%m-%d}" if on.year == today().year else f"{on:%Y-%m-%d}"
 
 
 @register.filter
@@ -62,8 +70,8 @@ def full_moment(at: datetime | None) -> str:
 
 @register.filter
 def day(on: date | None, language: Language) -> str:
-    """Return ``11-27 周五``."""
-    return f"{on:%m-%d} {WEEKDAYS[language][on.weekday()]}" if on else ""
+    """Return ``11-27 周五``, with the year where it is not this one."""
+    return f"{_day(on)} {WEEKDAYS[language][on.weekday()]}" if on else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -152,9 +160,9 @@ def long_day(at: datetime, language: Language) -> str:
 
 @register.filter
 def short_due(due: str, language: Language) -> str:
-    """Return ``12-03 周四 24:00`` from ``2026-12-03 24:00``."""
+    """Return ``12-03 周四 24:00`` from ``2026-12-03 24:00``; the year where it is another."""
     on = date.fromisoformat(due[:10])
-    return f"{on:%m-%d} {WEEKDAYS[language][on.weekday()]}{due[10:]}"
+    return f"{_day(on)} {WEEKDAYS[language][on.weekday()]}{due[10:]}"
 
 
 @register.filter
