@@ -16,6 +16,7 @@ from guanyun.engines.casework import (
     Disputing,
     Forwarding,
     Json,
+    PauseGround,
     PauseRule,
     Reopening,
     Role,
@@ -77,10 +78,6 @@ TEAM = CaseType(
         ClockRule("watch", Label("跟踪上报"), (BudgetChoice("5 working days"),),
                   ("step:outside",), ("outside_reply",), WHERE, BASIS, ladder=TO_HEAD),
     ),
-    pauses=(
-        PauseRule("above", Label("上报待复"), LAW, WHERE, waits_for="outside body",
-                  clocks=("closing",), resumes_on=("outside_reply",)),
-    ),
     designation=Designation("1 working days", "director", BASIS),
     reopening=Reopening("15 working days", "handling"),
     branches=(LAND,),
@@ -92,6 +89,11 @@ TEAM = CaseType(
     disputing=Disputing("director", "4 office hours", BASIS, WHERE, raise_within="1 working days",
                         steps=("registered",), ladder=TO_HEAD),
     contesting=Contesting("leader", "2 working days", BASIS, WHERE),
+)  # fmt: skip
+
+SENT_UP = PauseRule(
+    "appraisal", Label("送市局鉴定"), LAW, WHERE, waits_for="outside body", clocks=("closing",),
+    resumes_on=("outside_reply",), ground=PauseGround.APPRAISAL,
 )  # fmt: skip
 
 LAND_STAFF = Actor("land-1", "staff", unit="land_bureau", post="land_clerk")

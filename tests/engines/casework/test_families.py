@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from guanyun.engines.casework import Holder, Json, attribution, outcome, shares
+from guanyun.engines.casework import CaseType, Holder, Json, attribution, outcome, shares
 from guanyun.errors import Refused
 
 from .kinds import CALENDAR, ENTERPRISE, FACTS, HEAD, ROUTE, STAFF, SYSTEM, Desk, when
-from .teamwork import TEAM, handling
+from .teamwork import SENT_UP, TEAM, handling
 from .test_forwarding import REASON, refusal
 
 HOUR = timedelta(hours=1)
@@ -154,22 +154,38 @@ def test_a_child_knows_its_parent_and_need_not_ask_everything_again() -> None:
     assert desk.case.unit == "beichen"
 
 
-def test_what_was_sent_up_waits_for_the_answer_and_is_watched() -> None:
-    """上报待复: with consent; the own clock stands, the watch runs; the answer sets it going."""
-    desk = handling()
+def sent_up(case_type: CaseType = TEAM) -> Desk:
+    """Return a case that was sent to the city's bureau on Wednesday at 10:30, with consent."""
+    desk = handling(case_type)
     desk.do("escalate", STAFF, "11-25 09:30")
     assert desk.case.step == "handling"
     desk.do("give_consent", HEAD, "11-25 10:30")
+    return desk
+
+
+def test_what_was_sent_up_is_watched_and_its_minutes_are_the_other_bodys() -> None:
+    """上报待复: no law stops the clock for it; every minute is seen as the body's outside."""
+    desk = sent_up()
     assert (desk.case.step, desk.case.holder) == ("outside", Holder("outside"))
-    assert desk.case.clocks["closing"].paused_by == "above"
     assert desk.case.clocks["watch"].due_text == "2026-12-02 24:00"
     desk.do("outside_reply", STAFF, "11-27 10:30")
 
-    closing = desk.case.clocks["closing"]
-    assert (desk.case.step, closing.due_text) == ("handling", "2026-12-07 24:00")
+    assert (desk.case.step, desk.case.holder.unit) == ("handling", "beichen")
     assert desk.case.clocks["watch"].stopped_at == when("11-27 10:30")
     pieces = attribution(desk.case, "closing", at=when("11-27 11:30"), calendar=CALENDAR)
-    assert shares(pieces)[Holder("outside", reason="above")] == timedelta()
+    assert shares(pieces)[Holder("outside")] == 14 * HOUR
+
+
+def test_where_the_law_lets_it_the_clock_stands_meanwhile() -> None:
+    """An appraisal outside pauses what the charter names, until the answer comes in."""
+    desk = sent_up(replace(TEAM, pauses=(SENT_UP,)))
+    assert desk.case.clocks["closing"].paused_by == "appraisal"
+    assert desk.case.clocks["watch"].running_since is not None
+    desk.do("outside_reply", STAFF, "11-27 10:30")
+
+    assert desk.case.clocks["closing"].due_text == "2026-12-07 24:00"
+    pieces = attribution(desk.case, "closing", at=when("11-27 11:30"), calendar=CALENDAR)
+    assert shares(pieces)[Holder("outside", reason="appraisal")] == timedelta()
 
 
 def test_numbers_of_other_systems_are_linked_once() -> None:

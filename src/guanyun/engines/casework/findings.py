@@ -1,7 +1,6 @@
 """What is wrong with a kind of case, before anybody uses it: every finding with its line."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from guanyun.engines.common import (
     Citation,
@@ -9,23 +8,22 @@ from guanyun.engines.common import (
     Level,
     TimeUnit,
     Where,
-    feel,
     parse_budget,
 )
-from guanyun.errors import Refused
 
 from .case_type import ActRule, CaseType, FieldKind, Role
-from .clock_rules import ClockRule, Rung
+from .clock_rules import ClockRule
 from .commands import ACTS
-from .drafts import COMPLETE, HEAD, IN_CHARGE, LEAD, act_id
+from .drafts import COMPLETE, act_id
 from .flow import flow_findings, found
 from .forms import SOLVED
 from .outcomes import OUTCOME_NAMES
 from .paper_findings import paper_findings
 from .rights import ALWAYS
-from .timing import UNTIL, split_offset
+from .text_findings import budget_findings, feel_findings, ladder_findings, post_findings
+from .timing import UNTIL
+from .together_findings import together_findings
 
-_TIME_OF_DAY = re.compile(r"(?!00:00)([01]\d|2[0-3]):[0-5]\d")
 ENGINE_CLOCKS = ("designation", "rectify")
 WAITS_FOR = ("enterprise", "outside body", "law")
 
@@ -54,6 +52,7 @@ def check_case_type(
         *_rates(case_type),
         *paper_findings(case_type, posts),
         *_paper_ladders(case_type, posts),
+        *together_findings(case_type, posts=posts, matters=matters),
     ]
     if not any(each.level is Level.ERROR for each in findings):
         findings += flow_findings(case_type)
@@ -94,44 +93,14 @@ def _forms(case_type: CaseType) -> Iterator[Finding]:
         if field.kind is FieldKind.CHOICE and not field.choices:
             yield found("choice_empty", field.where, field=field.id)
         if field.when:
-            yield from _feel(field.when, field.where, {each.id for each in asked})
-
-
-def _feel(text: str, where: Where, names: Collection[str]) -> Iterator[Finding]:
-    try:
-        expression = feel.parse(text)
-    except Refused as refused:
-        yield found("feel", where, expression=text, told=refused)
-        return
-    for name in sorted(feel.names_read(expression) - set(names)):
-        yield found("feel_unknown_name", where, expression=text, name=name)
-
-
-def _budget(text: str, where: Where, *, until: bool = False) -> Iterator[Finding]:
-    try:
-        if until and text.startswith(UNTIL):
-            if text != "until 24:00" and not _TIME_OF_DAY.fullmatch(text.removeprefix(UNTIL)):
-                yield found("bad_budget", where, budget=text)
-        else:
-            parse_budget(text)
-    except Refused:
-        yield found("bad_budget", where, budget=text)
-
-
-def _post(
-    post: str, posts: Collection[str], where: Where, what: str, *, stands: bool = True
-) -> Iterator[Finding]:
-    if stands and post in (HEAD, IN_CHARGE, LEAD):
-        return
-    if post not in posts:
-        yield found("unknown_post", where, post=post or "-", what=what)
+            yield from feel_findings(field.when, field.where, {each.id for each in asked})
 
 
 def _acts(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
     steps = {step.id for step in case_type.steps}
     for step in case_type.steps:
         if step.holder is Role.POST:
-            yield from _post(step.post, posts, step.where, step.id)
+            yield from post_findings(step.post, posts, step.where, step.id)
         for rule in step.acts:
             yield from _act(case_type, rule, posts, steps)
 
@@ -146,11 +115,11 @@ def _act(
     if not rule.by:
         yield found("act_by_nobody", rule.where, act=act_id(rule))
     if Role.POST in rule.by:
-        yield from _post(rule.post, posts, rule.where, act_id(rule))
+        yield from post_findings(rule.post, posts, rule.where, act_id(rule))
     if Role.PROVIDER in rule.by and not case_type.provider:
         yield found("no_provider", rule.where, act=act_id(rule))
     if rule.consent is not None:
-        yield from _post(rule.consent.post, posts, rule.where, act_id(rule))
+        yield from post_findings(rule.consent.post, posts, rule.where, act_id(rule))
     if rule.document and rule.document not in {each.id for each in case_type.documents}:
         yield found("unknown_document", rule.where, document=rule.document)
     if rule.act == "request_supplement" and any(f.id == "items" and f.private for f in rule.asks):
@@ -181,48 +150,34 @@ def _clocks(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
         if not clock.stops_on:
             yield found("clock_nobody_stops", clock.where, clock=clock.id)
         yield from _within(clock, names)
-        yield from _ladder(clock.ladder, posts, clock.id)
+        yield from ladder_findings(clock.ladder, posts, clock.id)
         if not clock.measured_only and not any(rung.escalates for rung in clock.ladder):
             yield found("no_ladder", clock.where, level=Level.WARNING, clock=clock.id)
         yield from _extension(clock, posts)
         if not clock.basis.source:
             yield found("no_basis", clock.where, what=clock.id)
         if clock.amber_at:
-            yield from _budget(clock.amber_at, clock.where)
+            yield from budget_findings(clock.amber_at, clock.where)
 
 
 def _within(clock: ClockRule, names: Collection[str]) -> Iterator[Finding]:
     if not clock.within:
         yield found("bad_budget", clock.where, budget="-")
     for choice in clock.within:
-        yield from _budget(choice.within, clock.where, until=True)
+        yield from budget_findings(choice.within, clock.where, until=True)
         if choice.when:
-            yield from _feel(choice.when, clock.where, names)
+            yield from feel_findings(choice.when, clock.where, names)
     if clock.within and clock.within[-1].when:
         yield found("no_otherwise", clock.where, clock=clock.id)
     if any(not choice.when for choice in clock.within[:-1]):
         yield found("choice_unreachable", clock.where, clock=clock.id)
 
 
-def _ladder(ladder: Iterable[Rung], posts: Collection[str], clock: str) -> Iterator[Finding]:
-    for rung in ladder:
-        yield from _post(rung.to, posts, rung.where, clock)
-        try:
-            sign, amount = split_offset(rung.offset)
-        except Refused:
-            yield found("bad_offset", rung.where, offset=rung.offset)
-            continue
-        if amount is not None and amount.unit is TimeUnit.WORKING_DAYS and amount.amount % 1:
-            yield found("bad_offset", rung.where, offset=rung.offset)
-        if sign < 0 and rung.escalates and rung.to == HEAD:
-            yield found("early_escalation", rung.where, level=Level.NOTE, offset=rung.offset)
-
-
 def _extension(clock: ClockRule, posts: Collection[str]) -> Iterator[Finding]:
     if clock.extension is None:
         return
-    yield from _post(clock.extension.approver, posts, clock.where, clock.id)
-    wrong = list(_budget(clock.extension.most, clock.where))
+    yield from post_findings(clock.extension.approver, posts, clock.where, clock.id)
+    wrong = list(budget_findings(clock.extension.most, clock.where))
     yield from wrong
     if clock.extension.times < 1:
         yield found("extension_never", clock.where, clock=clock.id)
@@ -230,7 +185,7 @@ def _extension(clock: ClockRule, posts: Collection[str]) -> Iterator[Finding]:
         return
     unit = parse_budget(clock.extension.most).unit
     for choice in clock.within:
-        if any(_budget(choice.within, clock.where, until=True)):
+        if any(budget_findings(choice.within, clock.where, until=True)):
             continue
         until = choice.within.startswith(UNTIL)
         if unit is not (TimeUnit.HOURS if until else parse_budget(choice.within).unit):
@@ -266,17 +221,17 @@ def _is_empty(basis: Citation) -> bool:
 
 def _aftercare(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
     where, named = case_type.where, case_type.designation
-    yield from _post(named.post, posts, where, "designation", stands=False)
-    yield from _budget(named.within, where)
-    yield from _ladder(named.ladder, posts, "designation")
+    yield from post_findings(named.post, posts, where, "designation", stands=False)
+    yield from budget_findings(named.within, where)
+    yield from ladder_findings(named.ladder, posts, "designation")
     if case_type.rating is not None:
-        yield from _budget(case_type.rating.rectify_within, where)
+        yield from budget_findings(case_type.rating.rectify_within, where)
         if not 0 <= case_type.rating.poor_at_most < case_type.rating.grades:
             yield found("rating_grades", where, poor=case_type.rating.poor_at_most)
     if case_type.back_entry is not None:
-        yield from _budget(case_type.back_entry.counts_within, where)
+        yield from budget_findings(case_type.back_entry.counts_within, where)
     if case_type.reopening is not None:
-        yield from _budget(case_type.reopening.within, where)
+        yield from budget_findings(case_type.reopening.within, where)
         to = case_type.reopening.to
         step = next((each for each in case_type.steps if each.id == to), None)
         if step is None or step.closed:
@@ -287,24 +242,24 @@ def _paper_ladders(case_type: CaseType, posts: Collection[str]) -> Iterator[Find
     """Check the times and ladders of promises, feedback and leaders."""
     tolerance, owed, lead = case_type.tolerance, case_type.feedback, case_type.lead
     if tolerance is not None:
-        yield from _budget(tolerance.most, tolerance.where)
-        yield from _budget(tolerance.before, tolerance.where)
-        yield from _ladder(tolerance.ladder, posts, "tolerance")
+        yield from budget_findings(tolerance.most, tolerance.where)
+        yield from budget_findings(tolerance.before, tolerance.where)
+        yield from ladder_findings(tolerance.ladder, posts, "tolerance")
     if owed is not None:
-        yield from _budget(owed.every, owed.where)
-        yield from _ladder(owed.ladder, posts, "feedback")
+        yield from budget_findings(owed.every, owed.where)
+        yield from ladder_findings(owed.ladder, posts, "feedback")
     if lead is not None:
-        yield from _budget(lead.within, lead.where)
-        yield from _ladder(lead.ladder, posts, "lead")
+        yield from budget_findings(lead.within, lead.where)
+        yield from ladder_findings(lead.ladder, posts, "lead")
     for clock in case_type.clocks:
         if clock.statutory is not None:
-            yield from _budget(clock.statutory.within, clock.where)
+            yield from budget_findings(clock.statutory.within, clock.where)
             if clock.statutory.extension:
-                yield from _budget(clock.statutory.extension, clock.where)
+                yield from budget_findings(clock.statutory.extension, clock.where)
 
 
 def _rates(case_type: CaseType) -> Iterator[Finding]:
     names = {*OUTCOME_NAMES, *SOLVED}
     for rate in case_type.rates:
         for text in (rate.of, rate.among):
-            yield from _feel(text, case_type.where, names)
+            yield from feel_findings(text, case_type.where, names)

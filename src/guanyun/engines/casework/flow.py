@@ -32,7 +32,34 @@ def _exits(case_type: CaseType, step: Step) -> list[tuple[ActRule, str]]:
     if reopening is not None:
         back = [rule for rule in step.acts if rule.act == "reopen" and not rule.to]
         exits += [(rule, reopening.to) for rule in back]
-    return exits
+    return exits + [(_joined(case_type), to) for to in _joins(case_type, step)]
+
+
+def _joined(case_type: CaseType) -> ActRule:
+    """Return what leads on when others have answered: no act of the step itself."""
+    return ActRule("", (), case_type.where, id="-")
+
+
+def _waits(case_type: CaseType, step: Step) -> Iterator[ActRule]:
+    """Yield the acts after which a case waits in this step for seats or for its own cases."""
+    for each in case_type.steps:
+        for rule in each.acts:
+            if (rule.opens or rule.spawns) and (rule.to or each.id) == step.id:
+                yield rule
+
+
+def _joins(case_type: CaseType, step: Step) -> list[str]:
+    """Return where a case goes from a step when it has waited."""
+    found_steps: list[str] = []
+    for rule in _waits(case_type, step):
+        found_steps += [
+            to
+            for branch in case_type.branches
+            if branch.id == rule.opens
+            for to in (branch.to, branch.otherwise)
+        ]
+        found_steps += [each.to for each in case_type.spawns if each.id == rule.spawns]
+    return [to for to in found_steps if to and to != step.id]
 
 
 def _ends(case_type: CaseType) -> Iterator[Finding]:
@@ -72,6 +99,8 @@ def _reach(case_type: CaseType) -> Iterator[Finding]:
 
 def _holders(case_type: CaseType) -> Iterator[Finding]:
     for step in case_type.steps:
+        if step.holder is Role.OUTSIDE:  # others take its acts: a reply comes in
+            continue
         unheld = step.holder is Role.SYSTEM or (
             step.holder is Role.PROVIDER and not case_type.provider
         )
@@ -87,9 +116,13 @@ def _clocked(case_type: CaseType) -> Iterator[Finding]:
     A step of the enterprise needs none: it owes nobody an answer.
     """
     surely = _surely_running(case_type)
+    waited = {each.id for each in case_type.spawns if each.waits}
     for step in case_type.steps:
-        exempt = step.closed or step.holder is Role.ENTERPRISE
-        if not exempt and step.id in surely and not surely[step.id]:
+        if step.closed or step.id not in surely or surely[step.id]:
+            continue
+        if any(rule.spawns in waited for rule in _waits(case_type, step)):
+            yield found("children_unclocked", step.where, step=step.id)
+        elif step.holder is not Role.ENTERPRISE:
             yield found("step_without_clock", step.where, step=step.id)
 
 
