@@ -48,7 +48,7 @@ def export_log(parser: ArgumentParser) -> Command:
         out.write_bytes(gzip.compress(content) if form == ".xes.gz" else content)
         counts = {"cases": len(cases), "events": sum(len(each.entries) for each in cases)}
         text = told("cli.log_written", path=str(out), **{k: str(n) for k, n in counts.items()})
-        return Answer({"file": str(out)} | counts, text)
+        return Answer({"file": str(out), **counts}, text)
 
     return answer
 

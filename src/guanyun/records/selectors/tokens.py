@@ -45,7 +45,7 @@ def tokens_shown(*, visitor: Visitor, at: datetime) -> list[TokenShown]:
     """Return one's own tokens of the zone, the administrator's view all of them; latest first."""
     rows = ApiToken.objects.select_related("person").filter(zone=scope(visitor).zone)
     if Audience.ADMINISTRATOR not in visitor.audience:
-        rows = rows.filter(person_id=visitor.person)
+        rows = rows.filter(person_id=visitor.person or 0)
     found = list(rows.order_by("-made_at", "-pk"))
     uses = _uses(each.pk for each in found)
     return [_shown(row, visitor, uses.get(row.pk, ()), at) for row in found]

@@ -102,14 +102,15 @@ def _stopped(
         return response
     if bearer is not None:
         return None if bearer.may_act else problem(request, 403, "api.token_reads_only")
-    check = _Csrf(lambda _: HttpResponse())
+    check = _Csrf(lambda _: _no_view())
     check.process_request(request)
     refused = check.process_view(request, _no_view, (), {})
     return refused if isinstance(refused, HttpResponse) else None
 
 
-def _no_view() -> None:
+def _no_view() -> HttpResponse:
     """Stand for a view that wants its CSRF token."""
+    return HttpResponse()
 
 
 def _unauthorised(request: HttpRequest, code: str) -> HttpResponse:
