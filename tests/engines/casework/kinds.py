@@ -263,11 +263,12 @@ class Desk:
         words: tuple[str, ...] = (),
         route: RouteFact | None = None,
         facts: Mapping[str, Json] | None = None,
+        lead: RouteFact | None = None,
     ) -> list[str]:
         """Take an act and return the kinds of its events."""
         command = Command(
             name, by, when(occurred or at), answers or {}, dict.fromkeys(words, "00" * 32), route,
-            facts or {},
+            facts or {}, lead,
         )  # fmt: skip
         events = decide(self.case_type, self.state, command, at=when(at), calendar=self.calendar)
         self.events += events

@@ -14,7 +14,7 @@ from .clock_rules import BudgetChoice, ClockRule, PauseRule
 from .commands import Json
 from .drafts import DESIGNATION, RECTIFY, Draft, clock_rule
 from .events import EventKind
-from .journal import holder_json, instant_text, seconds_of, slice_json
+from .journal import holder_json, instant_of, instant_text, seconds_of, slice_json
 from .paper_clocks import paper_rule
 from .state import CaseState, ClockState, Holder, Slice
 from .timing import (
@@ -184,7 +184,7 @@ def rebudget(
     """Give a live clock another budget (类别变更): the same ledger, and what is used stays used.
 
     ``anew``: the budget runs from this instant, else from where the clock started. A budget that
-    is used up already ends now: nobody is late before it was given. ``rule``: another charter's,
+    is used up already ends now, unless the clock was late before. ``rule``: another charter's,
     with its own end of day, softness and measure.
     """
     at = max(draft.effective, _held_since(clock))
@@ -209,10 +209,11 @@ def rebudget(
         )
     rule = rule or rule_of(draft.case_type, clock.id)
     when = _dated(draft, other, rule, None, budget=budget)
-    if draft.calendar.budget_length(budget_of(budget, begun(other))) <= counted(other):
+    if instant_of(when["due"]) <= at:
         placed = (clock.started_at, Ends(other.ends))
-        when = _due_data(draft, at, False)
-        when |= _ladder_data(draft.calendar, rule, at, placed, (clock, draft.at))
+        ended = min(at, clock.due)
+        when = _due_data(draft, ended, False)
+        when |= _ladder_data(draft.calendar, rule, ended, placed, (clock, draft.at))
     draft.add(EventKind.CLOCK_REBUDGETED, told | when)
 
 

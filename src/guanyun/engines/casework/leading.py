@@ -3,6 +3,7 @@
 from guanyun.errors import Refused
 
 from . import clocks
+from .branches import holder_now
 from .case_type import ActRule
 from .commands import RouteFact
 from .drafts import Draft, post_for
@@ -27,6 +28,7 @@ def lead(draft: Draft, fact: RouteFact) -> None:
     """Write who leads, by which rung of the ladder, on what basis."""
     told = {"lead": route_json(fact), "rung": fact.mode, "at": instant_text(draft.effective)}
     draft.add(EventKind.LED, told)
+    clocks.hand_over(draft, holder_now(draft.case_type, draft.state), draft.effective)
 
 
 def check_designate_lead(draft: Draft, _rule: ActRule) -> None:

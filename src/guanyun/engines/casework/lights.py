@@ -58,8 +58,9 @@ class Light:
 def light(case_type: CaseType, clock: ClockState, *, at: datetime, calendar: Calendar) -> Light:
     """Return the light of a clock: red when overdue, amber when little is left, grey at rest.
 
-    A soft limit (原则上) that has passed is amber: it asks for a reason, not for blame. A clock
-    that only measures is grey.
+    A soft limit (原则上) that has passed is amber: it asks for a reason, not for blame. Where the
+    kind owes feedback it is red until somebody has given the reason and a day ahead. A clock that
+    only measures is grey.
     """
     at = whole_second(at)
     late = is_overdue(clock, at, calendar)
@@ -106,7 +107,7 @@ def _colour(
     if clock.measured_only or clock.stopped_at is not None:
         return "grey"
     if late:
-        return "amber" if clock.soft else "red"
+        return "amber" if clock.soft and _is_explained(case_type, clock, at) else "red"
     if clock.paused_by is not None:
         return "grey"
     whole = length_of(clock, calendar)
@@ -115,6 +116,11 @@ def _colour(
     if rule.amber_at:
         edge = calendar.budget_length(parse_budget(rule.amber_at))
     return "amber" if whole - used(clock, at, calendar) <= edge else "green"
+
+
+def _is_explained(case_type: CaseType, clock: ClockState, at: datetime) -> bool:
+    until = clock.explained_until
+    return case_type.feedback is None or (until is not None and at <= until)
 
 
 def words_of(shown: Light) -> Words:

@@ -12,6 +12,7 @@ from .drafts import DESIGNATION, Draft, holder_for, post_for, step_of
 from .events import EventKind
 from .forms import check_answers
 from .journal import holder_json, instant_text, route_json
+from .paper_clocks import FEEDBACK
 from .situations import class_at_intake
 from .state import Holder
 from .together_forms import child_fields
@@ -32,7 +33,7 @@ def open_case(draft: Draft) -> None:
     step = case_type.steps[0]
     keeper = Holder("unit", first_asked.get("unit"), first_asked.get("post"))
     found = class_at_intake(case_type, command.answers)
-    at_once = bool(case_type.on_the_spot and command.facts.get("on_the_spot"))
+    at_once = bool(case_type.on_the_spot) and command.facts.get("on_the_spot") is not None
     draft.add(
         EventKind.OPENED,
         {
@@ -98,6 +99,11 @@ def start_clocks(draft: Draft, act: str, step: str | None) -> None:
     for rule in draft.case_type.clocks:
         if begins & set(rule.starts_on):
             clocks.start(draft, rule.id, draft.effective)
+    owed = draft.case_type.feedback
+    if owed is not None and begins & set(owed.starts_on):
+        known = draft.state.clocks.get(FEEDBACK)
+        if known is None or known.stopped_at is not None:
+            clocks.start_anew(draft, FEEDBACK, draft.effective)
 
 
 def stop_clocks(draft: Draft, acts: set[str]) -> None:
