@@ -22,6 +22,7 @@ from guanyun.errors import Refused, sentence
 from .geography import place_of_answer
 from .leadership import lead_at_open, lead_named
 from .schema import Charter
+from .seating import with_register
 from .standing_aside import set_aside
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -61,11 +62,24 @@ def handle(
             lead=lead_fact(institution, case_type, command),
         )
         command = set_aside(case_type, command, institution.charter.register)
-    elif command.act == "designate" or (command.act == "forward" and command.route is None):
+    elif command.act == "designate":
         command = replace(command, route=designated(institution, command))
     elif command.act == "designate_lead" and command.lead is None:
         command = replace(command, lead=lead_named(command, institution.charter.register))
+    elif state is not None:
+        command = prepared(institution, state, command)
     return decide(case_type, state, command, at=at, calendar=institution.charter.calendar)
+
+
+def prepared(institution: Institution, state: CaseState, command: Command) -> Command:
+    """Return a command with what the register knows of its act: seats, routes (also to preview).
+
+    Raises:
+        Refused: ``charter.unknown_unit``, ``charter.unknown_post``.
+    """
+    case_type = kind_of(institution, state, command)
+    register = institution.charter.register
+    return with_register(case_type, state, command, register, institution.table)
 
 
 def kind_of(institution: Institution, state: CaseState | None, command: Command) -> CaseType:

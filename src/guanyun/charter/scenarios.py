@@ -126,7 +126,7 @@ def _act(run: _Play, deed: Deed) -> bool:
     charter, case_type = run.institution.charter, run.case_type
     answers, commitments = act_answers(case_type, run.state, deed.act, deed.answers)
     facts = act_facts(deed)
-    named = {"designate": "unit", "forward": "unit", "designate_lead": "post"}.get(deed.act, "")
+    named = {"designate": "unit", "designate_lead": "post"}.get(deed.act, "")
     if named in deed.answers:
         facts[named] = deed.answers[named]
         answers = {name: each for name, each in answers.items() if name != named}
