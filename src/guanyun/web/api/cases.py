@@ -176,7 +176,11 @@ def _check_asked(asked: tuple[Field, ...], answers: dict[str, Json]) -> None:
         told = answers.get(field.id)
         most = field.most or MOST_TEXT
         if field.private and not is_upload(field) and isinstance(told, str) and len(told) > most:
-            raise Refused("api.answer_long", zh=field.label.zh, en=field.label.en, most=most)
+            raise Refused("api.answer_long", **_both(field), most=most)
+
+
+def _both(field: Field) -> dict[str, str]:
+    return {"field_zh": field.label.zh, "field_en": field.label.en or field.label.zh}
 
 
 @api(READERS, REPORTERS, door=Door.CASE, parameter="number")
