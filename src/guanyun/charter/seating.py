@@ -72,9 +72,9 @@ def _check_names(act: str, command: Command, register: Register) -> None:
     unit = str(command.answers.get("unit") or "")
     if act == "contest" and command.answers.get("whose") not in OTHERS:
         unit = str(command.answers.get("whose") or "")
-    if (act in UNITS or act == "contest") and unit:
-        if unit not in {each.id for each in register.units}:
-            raise Refused("charter.unknown_unit", unit=unit)
+    names_unit = act in UNITS or act == "contest"
+    if names_unit and unit and unit not in {each.id for each in register.units}:
+        raise Refused("charter.unknown_unit", unit=unit)
     post = str(command.answers.get("post") or "")
     if act in POSTS and post and post not in {each.id for each in register.posts}:
         raise Refused("charter.unknown_post", post=post)

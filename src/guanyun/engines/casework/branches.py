@@ -180,9 +180,12 @@ def given_seat(draft: Draft, place: int) -> dict[str, str | None]:
 
 def manned(draft: Draft, found: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return a seat that somebody sits on: else its head, else the post that designates."""
-    vacant = draft.command.facts.get("vacant")
+    vacant, aside = draft.command.facts.get("vacant"), set(draft.state.recused)
     empty = set(cast(list[str], vacant)) if isinstance(vacant, list) else set()
+    empty |= {name.removeprefix("post:") for name in aside if name.startswith("post:")}
     seat = dict(found)
+    if f"unit:{seat['unit']}" in aside:
+        seat |= dict.fromkeys(("unit", "post", "told"))
     is_known = seat["unit"] is not None or seat["post"] is not None
     if is_known and seat["told"] not in empty:
         return seat
