@@ -86,3 +86,17 @@ def _case_type(case_type: CaseType, charter: Charter, names: Names) -> Iterator[
     if matter is not None and case_type.lead is not None and Duty.LEAD not in matter.duties:
         told = {"kind": case_type.id, "matter": matter.id}
         yield Finding("charter.matter_not_led", Level.ERROR, case_type.where, told)
+    yield from _together(case_type, charter, names)
+
+
+def _together(case_type: CaseType, charter: Charter, names: Names) -> Iterator[Finding]:
+    """Yield units and kinds that several units in one case name and nobody declares."""
+    for branch in case_type.branches:
+        for seat in branch.seats:
+            if seat.unit:
+                yield from _unknown("unit", seat.unit, names.units, seat.where)
+    if case_type.forwarding is not None:
+        where = case_type.forwarding.where
+        yield from _all("units", case_type.forwarding.units, names.units, where)
+    for spawned in case_type.spawns:
+        yield from _all("kinds", spawned.kinds, list(charter.case_types), spawned.where)
