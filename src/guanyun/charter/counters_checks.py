@@ -38,6 +38,11 @@ def _twice(centre: Centre) -> Iterator[Finding]:
             first.setdefault(name, where)
 
 
+def ids_of(centre: Centre) -> list[str]:
+    """Return the id of every entry of a centre."""
+    return [name for entries in _lists(centre).values() for name, _ in entries]
+
+
 def _lists(centre: Centre) -> Mapping[str, list[tuple[str, Where]]]:
     return {
         "papers": [(each.id, each.where) for each in centre.catalogue.papers],

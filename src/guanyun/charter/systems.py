@@ -7,6 +7,7 @@ from pathlib import Path
 
 from guanyun.engines.common import Citation, Finding, Label, Level, Where
 
+from .counters_checks import ids_of
 from .loading import load_charter
 from .nodes import compose
 from .pages import distinct, page_of
@@ -96,4 +97,6 @@ def _unknown(
 def _entries(charter: Charter) -> list[str]:
     register = charter.register
     lists = (register.units, register.matters, register.places, register.lines, register.batches)
-    return [*(each.id for entries in lists for each in entries), *charter.case_types]
+    own = [each.id for entries in lists for each in entries]
+    posts = [each.id for each in register.posts]
+    return [*own, *posts, *charter.case_types, *ids_of(charter.centre)]
