@@ -194,6 +194,11 @@ def known(good: str, bad: str) -> Maker:
     ]
 
 
+def unknown(bad: str) -> Maker:
+    """Return calls of a public entry that is not there."""
+    return lambda world: [Call(f"/z/{ZONE}/{bad}", reachable=lambda who: False)]
+
+
 def links_in(world: World) -> list[Call]:
     """Return calls of a one-time link: whoever holds the address holds the link."""
     return [
@@ -340,6 +345,10 @@ PAGES: Mapping[str, Route] = {
     "calendar": Route(EVERYBODY, pages("calendar")),
     "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
     "charter_text": Route(EVERYBODY, charters),
+    "catalogue": Route(EVERYBODY, pages("catalogue", "catalogue?q=x&mode=entrusted")),
+    "catalogue_item": Route(EVERYBODY, unknown("catalogue/missing")),
+    "catalogue_bundle": Route(EVERYBODY, unknown("bundles/missing")),
+    "centre_windows": Route(EVERYBODY, pages("windows")),
     "case_paper": Route(READERS, papers("cases")),
     "progress_paper": Route(REPORTERS, papers("progress")),
     "visits": Route(READERS, pages("visits", "visits?span=week")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import calendar, charter, drafts, register, whose
+from guanyun.web.views import calendar, centre, charter, drafts, register, whose
 from guanyun.web.views import map as maps
 
 routes = [
@@ -20,6 +20,10 @@ routes = [
     path("z/<slug:zone>/map", maps.zone_map, name="map"),
     path("z/<slug:zone>/map/layers", maps.map_layers, name="map_layers"),
     path("z/<slug:zone>/calendar", calendar.calendar_page, name="calendar"),
+    path("z/<slug:zone>/catalogue", centre.catalogue_page, name="catalogue"),
+    path("z/<slug:zone>/catalogue/<str:item>", centre.catalogue_item, name="catalogue_item"),
+    path("z/<slug:zone>/bundles/<str:bundle>", centre.catalogue_bundle, name="catalogue_bundle"),
+    path("z/<slug:zone>/windows", centre.centre_windows, name="centre_windows"),
     path("z/<slug:zone>/charter", charter.charter_page, name="charter"),
     path("z/<slug:zone>/charter/text/<str:content>", charter.charter_text, name="charter_text"),
     path("z/<slug:zone>/charter/drafts", drafts.drafts_page, name="drafts"),
