@@ -75,6 +75,32 @@ def test_each_case_is_signed_for_by_itself(clerk: Client) -> None:
     assert dict(Case.objects.values_list("number", "version")) == versions
 
 
+def test_first_asked_urges_whoever_holds_the_case(clerk: Client) -> None:
+    """A case that another unit holds can be urged by who was asked first; one's own cannot."""
+    told = {"kind": "utility_request", "description": "停水", "channel": "window",
+            "place": inside(), "contact_name": "某甲", "contact_phone": "13800000012",
+            "key": "u"}  # fmt: skip
+    assert clerk.post(f"{DESK}/register", told).status_code == 302
+    urged = numbers("utility_request")[0]
+    page, form = confirm(clerk, "urge", urged, numbers()[0])
+
+    assert "将办理 1 件" in page
+    assert "跳过 1 件" in page
+    result = clerk.post(BULK, {**form, "sentence": "企业在等"}).content.decode()
+    assert "已办 1 件" in result
+    page, _ = confirm(clerk, "urge", urged)
+    assert "将办理 0 件" in page
+
+
+def test_forwarding_says_why_it_may_not_be(clerk: Client) -> None:
+    """Where the charter knows no forwarding, each case is left out with that reason."""
+    page, form = confirm(clerk, "forward", *numbers())
+
+    assert form["item"] == []
+    assert page.count("转办") >= 2
+    assert "跳过 2 件" in page
+
+
 def test_one_that_others_changed_is_a_conflict(clerk: Client) -> None:
     """A case that moved on after the page was shown is told as such; the other is done."""
     first, second = numbers()

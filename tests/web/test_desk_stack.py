@@ -83,6 +83,23 @@ def test_script_is_answered_in_json(head: Client) -> None:
     }  # fmt: skip
 
 
+def test_signature_is_passed_on_to_another_post(head: Client) -> None:
+    """Passed on, the other post is asked too, sees who has signed, and both have to agree."""
+    told = card(head.get(STACK).content.decode())
+    url = f"/z/{ZONE}/desk/{only().number}/sign"
+    more = {"act": "add_signer", "post": "committee_deputy", "why_another": "请分管领导看"}
+    head.post(url, told | more)
+    assert only().consents == "|service_head|committee_deputy|"
+
+    told = card(head.get(STACK).content.decode()) | {"act": "give_consent"}
+    head.post(url, told)
+    assert only().consents == "|committee_deputy|"
+    deputy = staffed("committee_deputy")
+    page = deputy.get(STACK).content.decode()
+    assert "还没有人签" not in page
+    assert "企业服务局局长" in page
+
+
 def test_opened_in_the_stack_counts_as_opened(head: Client) -> None:
     """The card on top of the stack was read: it may be signed together with others."""
     path = f"/z/{ZONE}/desk/bulk?do=give_consent&number={only().number}"

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from guanyun.engines.casework import Field
+from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Command, Field, preview
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
+from guanyun.records.actors import actors_of
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case, Reading
 from guanyun.records.stepping import state_now
@@ -81,11 +83,24 @@ def _offered(visitor: Visitor, row: Case, verb: str, at: datetime) -> tuple[Plan
     offers = offers_of(visitor, row, case_type, state, charter, names, at=at)
     offer = next((each for each in offers if each.verb == verb), None)
     if offer is None:
-        told = {"step": step.zh, "step_en": step.en or step.zh}
-        return _left(known, Refused("records.bulk_not_now", **told)), None
+        return _left(known, _why_not(visitor, row, charter, verb, at)), None
     if offer.refused is not None:
         return _left(known, offer.refused), offer
     return _with(known, offer.id, offer.label), offer
+
+
+def _why_not(visitor: Visitor, row: Case, charter: Charter, verb: str, at: datetime) -> Refused:
+    """Return with what the engine refuses an act that is not offered."""
+    case_type, state = charter.case_types[row.kind], state_now(row)
+    step = case_type.step(row.step).label
+    told = Refused("records.bulk_not_now", step=step.zh, step_en=step.en or step.zh)
+    for actor in actors_of(visitor, case_type, state, enterprise=row.enterprise):
+        command = Command(verb, actor, at)
+        try:
+            preview(case_type, state, command, at=at, calendar=charter.calendar)
+        except Refused as refused:
+            told = refused
+    return told
 
 
 def signing_planned(*, visitor: Visitor, numbers: Sequence[str], at: datetime) -> Plan:

@@ -125,6 +125,8 @@ def _take(
     key = key_of(request, visitor)
     own = replace(key, key=f"{key.key[:30]}/{item.number}") if key else None
     facts: dict[str, Json] = {"consent": item.consent} if item.consent else {}
+    if "unit" in answers:  # of a forwarding: the route follows from it
+        facts["unit"] = answers["unit"]
     deed = Deed(item.act, answers, item.version, facts=facts)
     language = language_of(request)
     try:
