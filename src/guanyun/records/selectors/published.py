@@ -65,7 +65,7 @@ def published_kinds(zone: str, at: datetime) -> list[tuple[str, Label, str]]:
     return [(each.id, each.label, each.tile) for each in charter.case_types.values() if each.tile]
 
 
-def published(*, zone: str, wanted: Filter, at: datetime) -> list[Published]:
+def published_reports(*, zone: str, wanted: Filter, at: datetime) -> list[Published]:
     """Return a page of the reports of a zone, the latest first."""
     kinds = {kind for kind, _, _ in published_kinds(zone, at)}
     asked = kinds & set(wanted.kinds) if wanted.kinds else kinds
@@ -84,7 +84,7 @@ def published(*, zone: str, wanted: Filter, at: datetime) -> list[Published]:
 
 def published_one(*, zone: str, request: str, at: datetime) -> Published:
     """Return one report; Hidden for what is none, or is not told."""
-    found = published(zone=zone, wanted=Filter(ids=(request,)), at=at)
+    found = published_reports(zone=zone, wanted=Filter(ids=(request,)), at=at)
     if not found:
         raise Hidden("request")
     return found[0]

@@ -11,9 +11,9 @@ from guanyun.records.now import now
 from guanyun.records.selectors.published import (
     Filter,
     Published,
-    published,
     published_kinds,
     published_one,
+    published_reports,
 )
 
 from .answers import Malformed, answer, instant, reader_language
@@ -72,7 +72,7 @@ def open311_requests(request: HttpRequest, zone: str) -> HttpResponse:
         page=number_in(request, "page", 1, 10_000),
         size=number_in(request, "page_size", PAGE, MOST_PAGE),
     )
-    found = published(zone=zone, wanted=wanted, at=at)
+    found = published_reports(zone=zone, wanted=wanted, at=at)
     return answer(request, [_told(request, each) for each in found])
 
 
