@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from guanyun.engines.casework import Json
 from guanyun.records.access import Visitor
 from guanyun.records.now import now, today
 from guanyun.records.services.audits import Order, audit_begin, sample_draw
+from guanyun.records.services.imports import Brought, import_bring
 from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.stand_ins import Cover, stand_in_name
 from tests.planting import PHONE, act, drafted, inside, opened, told_of, visiting
@@ -97,13 +99,23 @@ def fill(site: Site) -> Mapping[str, str]:
     act(by["clerk"], closed, "answer", opinion="已对接银行")
     act(owner, closed, "declare", solved="solved")
     act(owner, closed, "rate", rating="2")
-    matter("unclear_request", 0)
+    fresh = matter("unclear_request", 0)
     matter("utility_request", 2)
     cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
             "audit": str(audited(site, by["director"])), "firm": site.firms[0],
-            "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+            "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+
+
+def imported(clerk: Visitor) -> str:
+    """Let a clerk bring in a workbook of which one row has faults; return its token."""
+    rows: list[tuple[int, dict[str, Json]]] = [
+        (2, {"kind": "unclear_request", "description": "问补贴", "contact_name": "某甲",
+             "contact_phone": PHONE, "place": inside(ZONE, "wall_north")}),
+        (3, {"kind": "no such kind", "description": "问补贴"}),
+    ]  # fmt: skip
+    return import_bring(by=clerk, at=now(), sheet=Brought("cases", "台账.xlsx", rows, {}))
 
 
 def audited(site: Site, director: Visitor) -> int:
@@ -128,6 +140,8 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
             continue
         who, arguments = _sample(route.name, made)
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
+        if route.name in ("desk_bulk", "slips"):
+            path += f"?do=sign_for&number={made['handled']}&number={made['fresh']}"
         if route.name == "draft_edit":
             path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
@@ -161,6 +175,9 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "progress_paper": ("owner", [made["closed"], 1]),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
+        "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),
+        "morning": ("director", []), "imports": ("clerk", []),
+        "import": ("clerk", [made["import"]]),
         "audits": ("auditor", []), "audit_case": ("auditor", [number]),
         **{name: ("auditor", [made["audit"]]) for name in AUDIT_PAGES},
         "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),
