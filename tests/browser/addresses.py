@@ -105,7 +105,8 @@ def fill(site: Site) -> Mapping[str, str]:
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
             "audit": str(audited(site, by["director"])), "firm": site.firms[0],
-            "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0], "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+            "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0],
+            "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
 
 
 def imported(clerk: Visitor) -> str:
