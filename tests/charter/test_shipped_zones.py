@@ -13,6 +13,7 @@ from guanyun.charter import (
     seats_on,
     shipped_charters,
 )
+from guanyun.engines.casework import rate
 from guanyun.engines.common import Level
 from guanyun.engines.mandate import Duty, Mode, prove
 
@@ -90,3 +91,25 @@ def test_industry_in_one_go_asks_for_the_form_once(fuyang: Charter) -> None:
     assert len(bundle.items) == 8
     assert len(asked) == len(set(asked))
     assert asked.count("application_form") == 1
+
+
+def test_three_rates_have_three_denominators(fuyang: Charter) -> None:
+    """100, 95 and 99 per cent as reported (S3:49); unrated is never good, withdrawn in none."""
+    kind = fuyang.case_types["unclear_request"]
+    blank = {"closed": True, "withdrawn": False, "declared": False, "solved": None, "rating": None}
+    solved = blank | {"declared": True, "solved": "solved"}
+    unsolved = blank | {"declared": True, "solved": "unsolved"}
+    outcomes = [
+        *[solved | {"rating": 5}] * 80,
+        *[solved] * 34,
+        *[unsolved | {"rating": 4}] * 5,
+        unsolved | {"rating": 2},
+        *[blank | {"rating": 5}] * 14,
+        *[blank] * 66,
+        *[blank | {"withdrawn": True}] * 7,
+    ]
+
+    assert rate(kind, "closed", outcomes) == (200, 200)
+    assert rate(kind, "solved", outcomes) == (114, 120)
+    assert rate(kind, "satisfied", outcomes) == (99, 100)
+    assert (200 / 200, 114 / 120, 99 / 100) == (1.00, 0.95, 0.99)
