@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
@@ -251,8 +252,9 @@ def _agents(firm: Enterprise) -> tuple[AgentShown, ...]:
 
 def _documents(rows: Sequence[Case]) -> list[Document]:
     found = []
+    charter = cache(charter_by_hash)  # of this list alone
     for row in rows:
-        rules = charter_by_hash(row.zone, row.charter).case_types[row.kind].documents
+        rules = charter(row.zone, row.charter).case_types[row.kind].documents
         for number in state_now(row).documents:
             label = next((rule.label for rule in rules if number.startswith(rule.prefix)), None)
             found.append(Document(number, label or Label(number, number), row.number))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from guanyun.accounts.models import EnterpriseAgent, Person
 from guanyun.charter.schema import Charter
@@ -140,17 +140,25 @@ def places_named(*, visitor: Visitor, charter: Charter, words: str) -> list[Name
     return found[:MOST_PLACES]
 
 
-def own_cases(*, visitor: Visitor, at: datetime) -> list[OwnCase]:
+def own_cases(*, visitor: Visitor, at: datetime, most: int = MOST_CASES) -> list[OwnCase]:
     """Return the cases of who asks, the newest first; those that wait for the enterprise first."""
-    rows = list(scope(visitor).cases().order_by("-opened_at")[:MOST_CASES])
+    open_now = Q(closed_at=None)
+    seen = (
+        scope(visitor)
+        .cases()
+        .alias(
+            yours=ExpressionWrapper(open_now & Q(holder="enterprise"), BooleanField()),
+            still=ExpressionWrapper(open_now, BooleanField()),
+        )
+    )
+    rows = list(seen.order_by("-yours", "-still", "-opened_at")[:most])
     known: dict[str, tuple[Charter, Names]] = {}
     for content in {row.charter for row in rows}:
         charter = charter_by_hash(str(visitor.zone), content)
         enterprises = {row.enterprise for row in rows}
         names = names_of(charter, zone=str(visitor.zone), enterprises=enterprises)
         known[content] = (charter, names)
-    found = [_own_case(row, known[row.charter], at) for row in rows]
-    return sorted(found, key=lambda each: (not each.is_yours, each.is_closed))
+    return [_own_case(row, known[row.charter], at) for row in rows]
 
 
 def _own_case(row: Case, known: tuple[Charter, Names], at: datetime) -> OwnCase:

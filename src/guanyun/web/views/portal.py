@@ -49,7 +49,7 @@ def zone_home(request: HttpRequest, zone: str) -> HttpResponse:
             "zone_label": charter.manifest.label,
             "charter": charter,
             "tiles": tiles,
-            "cases": own_cases(visitor=visitor, at=at)[:FEW],
+            "cases": own_cases(visitor=visitor, at=at, most=FEW),
             "firms": own_firms(visitor),
             "invitations": invitations_of(visitor=visitor),
         },
