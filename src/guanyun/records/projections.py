@@ -51,6 +51,9 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "told": told,
         "copied": bars(state.together.copied),
         "supervised": bars(dict.fromkeys(supervising(state))),
+        "branches": bars(dict.fromkeys(asked_now(state))),
+        "partners": bars(dict.fromkeys(taking_part(state))),
+        "parent": state.together.parent,
         "due": due,
         "reminded_at": state.reminded_at,
         "closed_at": closed,
@@ -62,6 +65,43 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "back_entries": state.back_entries,
         "changed_at": changed_at,
     }
+
+
+def seat_words(unit: str | None, post: str | None) -> Iterator[str]:
+    """Yield how a unit and a post stand in the columns of those who take part.
+
+    >>> list(seat_words("fire", None)), list(seat_words("fire", "chief"))
+    (['unit:fire'], ['unit:fire', 'post:chief'])
+    """
+    if unit:
+        yield f"unit:{unit}"
+    if post:
+        yield f"post:{post}"
+
+
+def asked_now(state: CaseState) -> Iterator[str]:
+    """Yield who is asked now: one post where only it may answer, else the unit and who is told."""
+    for branch in state.together.branches:
+        for seat in branch.seats if branch.standing == "open" else ():
+            if seat.standing == "open":
+                yield from seat_words(None if seat.post else seat.unit, seat.post or seat.told)
+
+
+def taking_part(state: CaseState) -> Iterator[str]:
+    """Yield who takes part, or took part: seats, units that forwarded it, who settles, who owes."""
+    told = state.together
+    for branch in told.branches:
+        for seat in branch.seats if branch.standing != "recalled" else ():
+            if seat.standing != "waiting":
+                yield from seat_words(seat.unit, seat.post or seat.told)
+    for unit in told.came_from:
+        yield from seat_words(unit, None)
+    for contest in told.contests:
+        yield from seat_words(None, contest.settled_by)
+    for each in told.supervisions:
+        yield from seat_words(each.unit, each.post)
+    if told.dispute is not None:
+        yield from seat_words(None, state.clocks[told.dispute.clock].holder.post)
 
 
 def supervising(state: CaseState) -> Iterator[str]:

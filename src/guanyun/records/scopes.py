@@ -13,6 +13,7 @@ from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTim
 from .now import today
 from .policies import AUDITORS
 from .seats import roles_on
+from .projections import seat_words
 from .visitors import Visitor
 
 WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
@@ -207,7 +208,8 @@ def seen_cases(visitor: Visitor) -> Q:
 
     An enterprise sees its own; a caller and a link holder what the code or link opened; the desk
     what its unit is in charge of, holds or was first asked about, what waits for its signature,
-    what a rung has told it, what it got a copy of or supervises; a deputy or head also the units
+    what a rung has told it, what it got a copy of or supervises, what it was asked about (会签、
+    协办), had before or decides in dispute; a deputy or head also the units
     below; leader and auditor all; who conducts an audit what lies in its scope while it runs.
     """
     seen = NOBODY
@@ -246,4 +248,6 @@ def _seen_from(seat: Seat) -> Q:
         seen |= Q(first_unit=seat.unit) | Q(provider_unit=seat.unit)
         for column in NAMING_POSTS:
             seen |= Q(**{f"{column}__contains": f"|{seat.post}|"})
+        for word in seat_words(seat.unit, seat.post):
+            seen |= Q(partners__contains=f"|{word}|")
     return seen & Q(kind__in=seat.kinds) if seat.kinds else seen

@@ -5,6 +5,7 @@ from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
+from .families import ForeignNumber
 from .messages import NoticeRead
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .visits import Visit
@@ -23,6 +24,7 @@ __all__ = [
     "ClockRow",
     "ColumnChoice",
     "Enterprise",
+    "ForeignNumber",
     "Gap",
     "IdempotencyKey",
     "ImportLine",

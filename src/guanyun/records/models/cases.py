@@ -35,6 +35,9 @@ class Case(models.Model):
     told = models.TextField(default="")  # posts that a rung has told: |a|b|
     copied = models.TextField(default="")  # posts that were sent a copy (抄送): |a|b|
     supervised = models.TextField(default="")  # posts that see to it (督办): |a|b|
+    branches = models.TextField(default="")  # who is asked now (会签、协办): |unit:a|post:b|
+    partners = models.TextField(default="")  # who takes or took part: |unit:a|post:b|
+    parent = models.CharField(max_length=32, blank=True)  # number of the case that made it
     channel = models.CharField(max_length=16)
     filed_by = models.CharField(max_length=64)
     lng_e7 = models.BigIntegerField(null=True)  # degrees x 10^7, CGCS2000
@@ -78,6 +81,15 @@ class Case(models.Model):
                 name="case_supervised",
                 condition=~Q(supervised="") & Q(closed_at__isnull=True),
             ),
+            models.Index(
+                fields=["zone", "branches"],
+                name="case_branches",
+                condition=~Q(branches="") & Q(closed_at__isnull=True),
+            ),
+            models.Index(
+                fields=["zone", "partners"], name="case_partners", condition=~Q(partners="")
+            ),
+            models.Index(fields=["zone", "parent"], name="case_by_parent", condition=~Q(parent="")),
             models.Index(fields=["zone", "unit", "opened_at"], name="case_by_unit"),
             models.Index(fields=["zone", "first_unit", "opened_at"], name="case_by_first"),
             models.Index(fields=["zone", "enterprise", "opened_at"], name="case_by_enterprise"),
