@@ -13,8 +13,9 @@ from django.test import Client
 
 from guanyun.accounts.models import Person
 from guanyun.accounts.roles import AUDITOR_POST
-from guanyun.engines.casework import verifier
+from guanyun.engines.casework import receipt_json, verifier
 from guanyun.gateways.spreadsheets import read_rows
+from guanyun.records.exports import receipt_of_case
 from guanyun.records.models import Audit, AuditReading, AuditSample, JournalEntry, Reading
 from guanyun.records.now import now, today
 from guanyun.records.sealing import seal_all
@@ -239,6 +240,9 @@ def test_pack_is_sound_for_the_stand_alone_verifier(
     told = checked(page)
     assert (told["ok"], told["cases"], told["faults"]) == (True, 1, [])
     body, data = page.split("<!-- guanyun/export/1\n")
+    receipt = receipt_of_case(visitor=visiting(people["guest"], ZONE), number=number)
+    assert receipt is not None
+    assert json.loads(data.split("\n-->")[0])["receipts"] == [receipt_json(receipt)]
     forged = checked(f"{body}<!-- guanyun/export/1\n{data.replace('想问施工许可', '想问环评', 1)}")
     assert "not the one recorded" in str(forged["faults"])
     assert not checked(page.replace('"zone_committee"', '"company"').replace("demo/", "d/"))["ok"]

@@ -1,26 +1,24 @@
 """What an evidence pack (取证包) holds: trails with proofs, texts committed to, charters."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from guanyun.engines.casework import Json, receipt_json
+from guanyun.engines.casework import Json
 
 from .access import Hidden, Visitor, scope
-from .exports import export_streams, receipt_of_case
+from .exports import export_streams
 from .models import CharterText, PrivateText
 from .telling import ZONE_STREAM
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The parts of a pack: the export with its texts, and a receipt for each sealed case."""
+    """The parts of a pack: the export with its texts and receipts, the charters it holds."""
 
     export: dict[str, Json]
-    receipts: Mapping[str, dict[str, Json]]
     charters: tuple[str, ...]
-    texts: int
 
 
 def evidence_of(*, visitor: Visitor, numbers: Sequence[str], at: datetime) -> Evidence:
@@ -39,13 +37,35 @@ def evidence_of(*, visitor: Visitor, numbers: Sequence[str], at: datetime) -> Ev
     streams = [f"case:{case.number}" for case in cases]
     export = export_streams(zone, [*streams, ZONE_STREAM], at=at)
     charters = tuple(sorted({case.charter for case in cases}))
-    texts = [*_private(zone, streams, export), *_charters(zone, charters)]
-    receipts = {}
-    for case in cases:
-        receipt = receipt_of_case(visitor=visitor, number=case.number)
-        if receipt is not None:
-            receipts[case.number] = receipt_json(receipt)
-    return Evidence(export | {"texts": texts}, receipts, charters, len(texts))
+    texts: list[Json] = [*_private(zone, streams, export), *_charters(zone, charters)]
+    receipts: list[Json] = [receipt for stream in streams for receipt in _receipt(export, stream)]
+    return Evidence(export | {"texts": texts, "receipts": receipts}, charters)
+
+
+def _receipt(export: Mapping[str, Json], stream: str) -> Iterator[dict[str, Json]]:
+    """Yield the receipt of the last sealed entry of a stream, from its place in the export."""
+    entries, seals = _members(export["entries"]), _members(export["seals"])
+    sealed = [each for each in entries if each["stream"] == stream and each["seal"] is not None]
+    for entry in sealed[-1:]:
+        seal = next(each for each in seals if each["no"] == entry["seal"])
+        keys = export["keys"]
+        public = keys.get(str(seal["key"])) if isinstance(keys, dict) else None
+        if public is not None:
+            yield {
+                "form": "guanyun/receipt/1",
+                "zone": export["zone"],
+                "stream": stream,
+                "seq": entry["seq"],
+                "entry": entry["hash"],
+                "position": entry["position"],
+                "path": entry["path"],
+                "seal": seal,
+                "public_key": public,
+            }
+
+
+def _members(listed: Json) -> list[dict[str, Json]]:
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
 
 def digest_of(content: bytes) -> str:
@@ -65,12 +85,11 @@ def _private(zone: str, streams: Sequence[str], export: Mapping[str, Json]) -> l
 
 
 def _commitments(export: Mapping[str, Json]) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    entries = export["entries"]
-    for entry in entries if isinstance(entries, list) else []:
-        if isinstance(entry, dict):
-            found |= {(str(entry["stream"]), each) for each in _texts_in(entry["data"])}
-    return found
+    return {
+        (str(entry["stream"]), each)
+        for entry in _members(export["entries"])
+        for each in _texts_in(entry["data"])
+    }
 
 
 def _texts_in(value: Json) -> set[str]:

@@ -49,8 +49,8 @@ def pack_page(
         "styles": mark_safe(f"<style>\n{_styles()}</style>"),  # noqa: S308 - a file of our own
     }
     text = render_to_string("audit/pack_file.html", context, request=request)
-    export = evidence.export | {"receipts": list(evidence.receipts.values())}
-    return f"{text}{BEGINS}{_hidden(json.dumps(export, ensure_ascii=False))}{ENDS}".encode()
+    export = json.dumps(evidence.export, ensure_ascii=False)
+    return f"{text}{BEGINS}{_hidden(export)}{ENDS}".encode()
 
 
 def _hidden(text: str) -> str:
