@@ -116,7 +116,7 @@ def imported(clerk: Visitor) -> str:
              "contact_phone": PHONE, "place": inside(ZONE, "wall_north")}),
         (3, {"kind": "no such kind", "description": "问补贴"}),
     ]  # fmt: skip
-    return import_bring(by=clerk, at=now(), sheet=Brought("cases", "台账.xlsx", rows, {}))
+    return import_bring(by=clerk, at=now(), sheet=Brought("cases", "list.xlsx", rows, {}))
 
 
 def audited(site: Site, director: Visitor) -> int:
