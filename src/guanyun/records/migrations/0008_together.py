@@ -30,12 +30,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=~Q(partners=""), fields=["zone", "partners"], name="case_partners"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
                 condition=~Q(parent=""), fields=["zone", "parent"], name="case_by_parent"
             ),
         ),

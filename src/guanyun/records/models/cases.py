@@ -86,9 +86,6 @@ class Case(models.Model):
                 name="case_branches",
                 condition=~Q(branches="") & Q(closed_at__isnull=True),
             ),
-            models.Index(
-                fields=["zone", "partners"], name="case_partners", condition=~Q(partners="")
-            ),
             models.Index(fields=["zone", "parent"], name="case_by_parent", condition=~Q(parent="")),
             models.Index(fields=["zone", "unit", "opened_at"], name="case_by_unit"),
             models.Index(fields=["zone", "first_unit", "opened_at"], name="case_by_first"),
