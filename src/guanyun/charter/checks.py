@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from guanyun.engines.casework import check_case_type
 from guanyun.engines.common import Citation, Finding, Level, Where
-from guanyun.engines.mandate import Duty, check_legality
+from guanyun.engines.mandate import check_legality
 
 from .counters_checks import check_centre
 from .institution import institution_of
@@ -62,9 +62,8 @@ def _joined(charter: Charter) -> Iterator[Finding]:
     yield from check_legality(charter.register)
     posts = [each.id for each in charter.register.posts]
     matters = [each.id for each in charter.register.matters]
-    led = [each.id for each in charter.register.matters if Duty.LEAD in each.duties]
     for case_type in charter.case_types.values():
-        yield from check_case_type(case_type, posts=posts, matters=matters, led=led)
+        yield from check_case_type(case_type, posts=posts, matters=matters)
     yield from check_centre(charter)
     yield from _untested(charter)
 

@@ -29,18 +29,13 @@ WAITS_FOR = ("enterprise", "outside body", "law")
 
 
 def check_case_type(
-    case_type: CaseType,
-    *,
-    posts: Collection[str],
-    matters: Collection[str],
-    led: Collection[str] | None = None,
+    case_type: CaseType, *, posts: Collection[str], matters: Collection[str]
 ) -> list[Finding]:
     """Return what is wrong with a kind of case; an empty list means that it may be used.
 
     Args:
         posts: Ids of the posts that exist in the charter.
         matters: Ids of the matters that exist in the charter.
-        led: Ids of the matters whose leading layer is proved; None where nobody knows yet.
 
     Every state must have one holder who can act, a clock and an exit; every pause a basis and a
     way back; every ladder must end at a post that exists.
@@ -55,7 +50,7 @@ def check_case_type(
         *_pauses(case_type),
         *_aftercare(case_type, posts),
         *_rates(case_type),
-        *paper_findings(case_type, posts, led),
+        *paper_findings(case_type, posts),
         *_paper_ladders(case_type, posts),
         *together_findings(case_type, posts=posts, matters=matters),
     ]

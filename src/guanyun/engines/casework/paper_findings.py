@@ -26,13 +26,8 @@ ARTICLE_45 = frozenset(PauseGround) - {
 OWED_REMEDY = (DocumentKind.REFUSAL, DocumentKind.DECISION)
 
 
-def paper_findings(
-    case_type: CaseType, posts: Collection[str], led: Collection[str] | None = None
-) -> list[Finding]:
-    """Return what is wrong; an empty list means that these parts may be used.
-
-    ``led`` are the matters whose leading layer is proved; None where that is not known.
-    """
+def paper_findings(case_type: CaseType, posts: Collection[str]) -> list[Finding]:
+    """Return what is wrong; an empty list means that these parts may be used."""
     return [
         *_ids(case_type),
         *_evidence(case_type),
@@ -41,7 +36,7 @@ def paper_findings(
         *(each for clock in case_type.clocks for each in _cap(clock)),
         *(each for pause in case_type.pauses for each in _pause(case_type, pause)),
         *_classes(case_type),
-        *_leading(case_type, posts, led),
+        *_leading(case_type, posts),
         *_recusal(case_type, posts),
         *_gates(case_type, posts),
         *_documents(case_type),
@@ -245,12 +240,8 @@ def _unit(within: str) -> TimeUnit | None:
         return None
 
 
-def _leading(
-    case_type: CaseType, posts: Collection[str], led: Collection[str] | None
-) -> Iterator[Finding]:
+def _leading(case_type: CaseType, posts: Collection[str]) -> Iterator[Finding]:
     if case_type.lead is not None:
-        if led is not None and case_type.matter not in led:
-            yield found("lead_by_nobody", case_type.lead.where, what=case_type.matter)
         yield from _basis(case_type.lead.basis, case_type.lead.where, "lead")
         if case_type.lead.principal not in posts:
             principal = case_type.lead.principal or "-"
