@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from guanyun.engines.casework import Choice, Field, FieldKind, Json
 from guanyun.engines.common import Label, Where
 from guanyun.records.selectors.cases import CaseShown, Offer
+from guanyun.web.known_asks import with_known
 
 PAGE = Where("-", 0)
 NOT_BACK_ENTERED = frozenset({"back_enter", "correct", "message", "note", "remind"})
@@ -19,7 +20,7 @@ def asks_shown(shown: CaseShown, offer: Offer) -> tuple[Field, ...]:
         return (_act_done(shown), _when(), *(each for each in offer.asks if each.id != "act"))
     if offer.verb == "correct":
         return (_entry(shown), *_corrected(shown), *offer.asks)
-    return offer.asks
+    return with_known(shown, offer, offer.asks)
 
 
 def _act_done(shown: CaseShown) -> Field:

@@ -10,6 +10,7 @@ from guanyun.records.now import now
 from guanyun.records.reading import note_reading
 from guanyun.records.selectors.cases import CaseShown, case_shown
 from guanyun.records.selectors.proof import case_proof
+from guanyun.records.selectors.several import several_of
 from guanyun.records.services.cases import Conflict, Deed, case_act
 from guanyun.web.extra_asks import asks_shown, facts_of, without
 from guanyun.web.forms import (
@@ -21,6 +22,7 @@ from guanyun.web.forms import (
     version_of,
     words_for,
 )
+from guanyun.web.known_asks import read_back
 from guanyun.web.language import language_of
 from guanyun.web.panels import code_of, trace_of
 from guanyun.web.uploads import stored_files
@@ -73,6 +75,7 @@ def _take(request: HttpRequest, visitor: Visitor, shown: CaseShown, act: str) ->
     asks = asks_shown(shown, offer) if offer else ()
     prefix = f"{act}-"
     answers = answers_of(request, asks, prefix=prefix)
+    answers = read_back(offer.verb if offer else "", answers)
     unit = request.POST.get(f"{prefix}unit", "")
     facts = dict(facts_of(offer.verb if offer else "", answers)) | ({"unit": unit} if unit else {})
     deed = Deed(
@@ -122,6 +125,7 @@ def _page(
         "cases/page.html",
         {
             "shown": shown,
+            "several": several_of(shown),
             "acts": acts,
             "tab": tab if tab in TABS else "trace",
             "tabs": TABS,
