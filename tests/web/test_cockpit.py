@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
@@ -214,3 +214,13 @@ def test_english_wall_says_english(town: Town) -> None:
 
     assert "Closure rate" in page
     assert "办结率" not in page
+
+
+def test_grey_wall_keeps_shapes_and_words(town: Town) -> None:
+    """On a day of mourning the wall has no colour; lights are still told apart by their words."""
+    with override_settings(GREY=True):
+        page = town.client("director").get(PAGE).content.decode()
+
+    assert 'class="grey"' in page
+    for words in ("超期", "临期", "正常", "停表"):
+        assert words in page

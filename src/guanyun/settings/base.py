@@ -9,6 +9,7 @@ GUANYUN_CHANNELS   ways out for notices, separated by commas: email, webhook, fi
 GUANYUN_WEBHOOK    address that takes signed notices; GUANYUN_WEBHOOK_SECRET signs them
 GUANYUN_MAIL       smtp://user:password@host:port (smtps for TLS); GUANYUN_MAIL_FROM sends
 GUANYUN_DEMO    1 for the invented zone: sign-ins and codes are shown, every page says 示例
+GUANYUN_GREY    1 on days of mourning: every page without colour (灰色模式); shapes and words stay
 """
 
 import os
@@ -20,6 +21,7 @@ from guanyun.settings.keys import secret_key
 
 HOME = Path(os.environ.get("GUANYUN_HOME", "var")).resolve()
 DEMO = os.environ.get("GUANYUN_DEMO") == "1"
+GREY = os.environ.get("GUANYUN_GREY") == "1"
 HTTPS = os.environ.get("GUANYUN_HTTPS") == "1"
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -8,7 +8,7 @@ IN_ZONE = "z/<slug:zone>"
 PUBLIC = f"{IN_ZONE}/public"
 
 routes = [
-    path(f"{IN_ZONE}/cockpit", cockpit.cockpit, name="cockpit"),
+    path(f"{IN_ZONE}/cockpit", cockpit.cockpit_page, name="cockpit"),
     path(f"{IN_ZONE}/cockpit/cases", cockpit.cases_behind, name="board_list"),
     path(f"{IN_ZONE}/enterprises/<str:uscc>/360", firm.firm_page, name="firm"),
     path(f"{IN_ZONE}/messages", messages.messages_page, name="messages"),

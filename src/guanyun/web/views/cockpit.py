@@ -29,7 +29,7 @@ COLUMNS = ("light", "matter", "number", "enterprise", "unit", "opened", "ended",
 
 
 @policy(BOARD_READERS)
-def cockpit(request: HttpRequest, zone: str) -> HttpResponse:
+def cockpit_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the numbers of now; the page asks for itself anew each minute, unless held still."""
     at = now()
     charter = charter_on(zone, local_date(at))
