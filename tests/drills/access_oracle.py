@@ -14,7 +14,7 @@ from .access_world import OTHER, ZONE, Planted, Somebody, World
 DESK = frozenset({"clerk", "deputy", "head", "leader"})
 READERS = DESK | {"auditor"}
 AUDITING = frozenset({"leader", "auditor", "examiner"})  # an examiner: of one audit, by no post
-BOARD = frozenset({"head", "leader", "auditor"})
+LEAD, BOARD = frozenset({"leader"}), frozenset({"head", "leader", "auditor"})
 STAFF = READERS | {"administrator"}
 REPORTERS = frozenset({"caller", "enterprise"})
 SIGNED_IN = STAFF | {"enterprise", "examiner"}
@@ -311,10 +311,10 @@ PAGES: Mapping[str, Route] = {
     "public_notices": Route(EVERYBODY, pages("public/notices", "public/notices?kind=charter")),
     "public_feed": Route(EVERYBODY, pages("public/notices.atom")),
     "public_notice": Route(EVERYBODY, known("public/notices/no-1", "public/notices/no-999")),
-    "public_verify": Route(EVERYBODY, known("public/notices/no-1/verify", "public/notices/x/verify")),
-    "publish_statistics": Route(
-        frozenset({"leader"}), pages("public/statistics/publish"), writes=True, reads=False
+    "public_verify": Route(
+        EVERYBODY, known("public/notices/no-1/verify", "public/notices/no-999/verify")
     ),
+    "publish_statistics": Route(LEAD, pages("public/statistics/publish"), writes=True, reads=False),
     "case_list": Route(READERS, pages("cases", "cases?state=open", "cases?unit=south_community")),
     "case_export": Route(READERS, pages("cases/export", "cases/export?q=canary")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
