@@ -1,0 +1,86 @@
+"""Who is complained about stands aside, and the case is routed past them (回避)."""
+
+from datetime import datetime
+
+from guanyun.charter.standing_aside import set_aside
+from guanyun.engines.casework import (
+    Actor,
+    CaseType,
+    Command,
+    Designation,
+    Field,
+    FieldKind,
+    Json,
+    Recusal,
+    RouteFact,
+)
+from guanyun.engines.common import Citation, Label, Where
+from guanyun.engines.mandate import BodyKind, Post, Register, Unit
+
+WHERE = Where("sample/cases/complaint.yaml", 1)
+BASIS = Citation("S3", "40")
+COMPLAINT = CaseType(
+    id="complaint",
+    label=Label("投诉"),
+    matter="complaint",
+    fields=(
+        Field("unit", Label("反映的单位"), FieldKind.UNIT, WHERE),
+        Field("post", Label("反映的岗位"), FieldKind.POST, WHERE),
+    ),
+    steps=(),
+    clocks=(),
+    designation=Designation("1 working days", "director", BASIS),
+    where=WHERE,
+    recusal=Recusal(("unit", "post"), "discipline", BASIS, WHERE),
+)
+REGISTER = Register(
+    "sample",
+    (
+        Unit("bureau", Label("局"), BodyKind.ORGAN, WHERE, head="bureau_head"),
+        Unit("inspection", Label("监察组"), BodyKind.ORGAN, WHERE, head="inspector"),
+    ),
+    (
+        Post("bureau_head", "bureau", Label("局长"), WHERE),
+        Post("clerk", "bureau", Label("经办"), WHERE),
+        Post("discipline", "inspection", Label("受理岗"), WHERE),
+        Post("inspector", "inspection", Label("组长"), WHERE),
+    ),
+    (), (), (),
+)  # fmt: skip
+ROUTE = RouteFact(
+    "bureau", "clerk", "l1", "statutory", "S3 40", "m.yaml:1", "归局", head="bureau_head"
+)
+LEAD = RouteFact("bureau", "bureau_head", "l2", "by duty", "S3 39", "m.yaml:2", "局长牵头")
+
+
+def opening(**answers: Json) -> Command:
+    """Return an opening that is routed to the bureau and led by its head."""
+    at = datetime.fromisoformat("2026-11-24T09:00:00+08:00")
+    return Command("open", Actor("e-1", "enterprise"), at, answers, route=ROUTE, lead=LEAD)
+
+
+def test_complaint_about_a_unit_goes_past_its_posts_and_its_head() -> None:
+    """Route, head and lead are others; every post of the unit stands aside."""
+    told = set_aside(COMPLAINT, opening(unit="bureau"), REGISTER)
+    assert told.facts["recused"] == ["unit:bureau", "post:bureau_head", "post:clerk"]
+    assert told.route is not None
+    assert (told.route.unit, told.route.post, told.route.head) == (
+        "inspection", "discipline", "inspector",
+    )  # fmt: skip
+    assert told.route.sentence == "反映的是 bureau，回避；由 discipline 办理。"
+    assert told.lead is not None
+    assert (told.lead.post, told.lead.refused) == (None, "charter.leader_aside")
+
+
+def test_complaint_about_another_post_leaves_the_route() -> None:
+    """Only who is complained about stands aside."""
+    told = set_aside(COMPLAINT, opening(post="bureau_head"), REGISTER)
+    assert told.route == ROUTE
+    assert told.facts["recused"] == ["post:bureau_head"]
+    assert told.lead is not None
+    assert told.lead.refused == "charter.leader_aside"
+
+
+def test_case_about_nobody_is_untouched() -> None:
+    """Without a name nobody stands aside."""
+    assert set_aside(COMPLAINT, opening(), REGISTER) == opening()
