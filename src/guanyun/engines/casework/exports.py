@@ -57,7 +57,9 @@ def trail_export(
         whole: Whether it is the whole zone. Then each seal names its leaves and no path is
             needed; otherwise each sealed entry brings its own path.
     """
-    placed = _places(batches, with_paths=not whole)
+    entries = list(entries)
+    wanted = None if whole else {(entry.stream, entry.seq) for entry in entries}
+    placed = _places(batches, wanted)
     keys: dict[str, Json] = {key_id(key): key.hex() for key in public_keys}
     return {
         "form": "guanyun/export/1",
@@ -71,15 +73,24 @@ def trail_export(
 
 
 def _places(
-    batches: Sequence[Batch], *, with_paths: bool
+    batches: Sequence[Batch], wanted: set[tuple[str, int]] | None
 ) -> dict[tuple[str, int], dict[str, Json]]:
+    """Return where each entry lies: of all of them, or with their paths of those wanted."""
     placed: dict[tuple[str, int], dict[str, Json]] = {}
     for batch in batches:
+        leaves = [(stream, seq) for stream, seq, _ in batch.leaves]
+        if wanted is None:
+            placed |= {
+                leaf: {"seal": batch.seal.no, "position": position}
+                for position, leaf in enumerate(leaves)
+            }
+            continue
         hashes = [leaf[2] for leaf in batch.leaves]
-        paths = paths_of(hashes, batch.seal.algorithm) if with_paths else [()] * len(hashes)
-        for position, ((stream, seq, _), path) in enumerate(zip(batch.leaves, paths, strict=True)):
+        positions = [position for position, leaf in enumerate(leaves) if leaf in wanted]
+        paths = paths_of(hashes, batch.seal.algorithm, positions)
+        for position, path in zip(positions, paths, strict=True):
             told: dict[str, Json] = {"seal": batch.seal.no, "position": position}
-            placed[(stream, seq)] = told | ({"path": list(path)} if with_paths else {})
+            placed[leaves[position]] = told | {"path": list(path)}
     return placed
 
 

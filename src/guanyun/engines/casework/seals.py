@@ -1,7 +1,7 @@
 """Seals over the whole zone's new entries, and the receipts that people hold of them (ADR 0010)."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -97,15 +97,22 @@ def root_of(hashes: Sequence[str], algorithm: str = ALGORITHM) -> str:
     return _levels(hashes, algorithm)[-1][0].hex()
 
 
-def paths_of(hashes: Sequence[str], algorithm: str = ALGORITHM) -> list[tuple[str, ...]]:
+def paths_of(
+    hashes: Sequence[str], algorithm: str = ALGORITHM, positions: Iterable[int] | None = None
+) -> list[tuple[str, ...]]:
     """Return the inclusion path of each leaf, from the leaf's sibling up to below the root.
+
+    Args:
+        hashes: Of all entries under the seal.
+        algorithm: Of the seal.
+        positions: Of the leaves whose paths are wanted; all if not told.
 
     >>> [len(path) for path in paths_of(["00" * 32, "11" * 32, "22" * 32])]
     [2, 2, 1]
     """
     levels = _levels(hashes, algorithm)[:-1]
     found = []
-    for position in range(len(hashes)):
+    for position in range(len(hashes)) if positions is None else positions:
         path = []
         for depth, level in enumerate(levels):
             beside = (position >> depth) ^ 1
@@ -208,7 +215,7 @@ def receipt_for(entry: Entry, seal: Seal, hashes: Sequence[str], *, public_key: 
         ValueError: the entry is not in the batch.
     """
     position = list(hashes).index(entry.hash)
-    path = paths_of(hashes, seal.algorithm)[position]
+    path = paths_of(hashes, seal.algorithm, [position])[0]
     key = public_key.hex()
     return Receipt(entry.zone, entry.stream, entry.seq, entry.hash, position, path, seal, key)
 
