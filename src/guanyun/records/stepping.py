@@ -19,7 +19,7 @@ from guanyun.engines.casework import (
 from guanyun.errors import Refused
 
 from .ledger import Posting, written
-from .models import Case, ClockRow, Gap, Upload
+from .models import Case, ClockRow, ForeignNumber, Gap, Upload
 from .outbox import Stepped, notices_for
 from .privacy import Answers, private_rows
 from .projections import (
@@ -116,17 +116,20 @@ def step_on(
     after = before
     for event in events:
         after = evolve(after, event)
-    entries = written(head_at(case), events, at=at, charter=case.charter)
+    adopted = after.together.charter or case.charter
+    entries = written(head_at(case), events, at=at, charter=adopted)
     told = told_posts(case.told, [(event.kind.value, event.data) for event in events])
     columns = case_columns(
         after, head=entries[-1].hash if entries else case.head, changed_at=at, told=told
     )
     clocks = changed_clocks(case.zone, before.clocks, after)
+    columns |= {"charter": adopted} if adopted != case.charter else {}
     effects = [
         _update(case, columns),
         *_clock_effects(clocks),
         *_attach(case, attached),
     ]
+    effects += numbers_kept(case.zone, events, case.number)
     if after.designated and not before.designated:
         effects.append(_close_gap(case, after.unit or "", at))
     stream = stream_of(case.number)
@@ -168,7 +171,7 @@ def first_step(
     entries = written(head, events, at=at, charter=setting.charter)
     case = new_case(after, setting, head=entries[-1].hash, changed_at=at)
     effects = [inserting([case]), *_clock_effects(clock_rows(setting.zone, after))]
-    effects += _attach(case, attached)
+    effects += [*_attach(case, attached), *numbers_kept(setting.zone, events, after.number)]
     if after.route is not None and after.route.refused:
         effects.append(inserting([_gap(case, after, at)]))
     posting = Posting(
@@ -179,6 +182,27 @@ def first_step(
         effects,
     )
     return Step(None, after, events, by, posting)
+
+
+def numbers_kept(zone: str, events: Sequence[Event], number: str) -> list[Effect]:
+    """Return the writes that keep the numbers which other systems have for a case.
+
+    Written, one that another case has already is refused as ``records.foreign_taken``.
+    """
+    told = [str(each.data["foreign"]) for each in events if each.data.get("foreign")]
+    return [_keeping(zone, foreign, number) for foreign in dict.fromkeys(told)]
+
+
+def _keeping(zone: str, foreign: str, number: str) -> Effect:
+    row = ForeignNumber(zone=zone, foreign=foreign, case=number)
+    known = ForeignNumber.objects.filter(zone=zone, foreign=foreign)
+
+    def keep() -> None:
+        ForeignNumber.objects.bulk_create([row], ignore_conflicts=True)
+        if known.values_list("case", flat=True).get() != number:
+            raise Refused("records.foreign_taken", foreign=foreign)
+
+    return keep
 
 
 def _beginning(zone: str, number: str) -> Head:

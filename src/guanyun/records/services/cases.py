@@ -21,13 +21,14 @@ from guanyun.records.access import Visitor, scope
 from guanyun.records.actors import actors_of
 from guanyun.records.adopting import following
 from guanyun.records.charters import adoption_on, institution_by_hash
+from guanyun.records.families import facts_for, relatives
 from guanyun.records.gathering import attach, link_seats_of, link_spent
 from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
 from guanyun.records.models import Case
 from guanyun.records.now import local_date
 from guanyun.records.numbers import next_number
 from guanyun.records.opening import Report, check_reporter, opening_step
-from guanyun.records.privacy import parted
+from guanyun.records.privacy import Answers, parted
 from guanyun.records.refusals import note_refusal
 from guanyun.records.stepping import state_now, step_on, stream_of
 
@@ -122,6 +123,17 @@ def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | N
 
 
 def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
+    """Take the act; where a case that it touches besides has moved, look and decide again."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _tried(by, at, number, deed, key)
+        except Conflict as conflict:
+            if conflict.stream == stream_of(number):
+                raise
+    raise Refused("records.try_again", by=by.id)
+
+
+def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
     case = scope(by).case(number)
     _check_version(case, deed.version)
     if deed.act == BEGINNING:
@@ -133,12 +145,13 @@ def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) ->
     files = attach(case.zone, deed.files)
     answers = parted(deed.answers, _asked(case_type, state.step, deed), files)
     occurred = deed.occurred_at or at
+    facts = {**deed.facts, **_known(by, at, case, state, deed, answers)}
 
     def command(actor: Actor) -> Command:
         if actor.for_person is not None and not _delegable(case_type, state, deed.act):
             raise Refused("records.not_delegable", act=deed.act)
         return Command(
-            deed.act, actor, occurred, answers.public, answers.commitments, facts=deed.facts
+            deed.act, actor, occurred, answers.public, answers.commitments, facts=facts
         )
 
     actors = actors_of(
@@ -147,6 +160,7 @@ def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) ->
     step = step_on(case, institution, actors, command, at=at, answers=answers, attached=files)
     postings = [link_spent(step.posting, step.by, deed.act)]
     postings += following(by=by, at=at, step=step, case_type=case_type)
+    postings += relatives(at, case, step, deed.answers)
     response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": deed.act}
     return _told(commit(by=by.id, at=at, postings=postings, key=key, response=response))
 
@@ -170,6 +184,23 @@ def _check_version(case: Case, seen: int | None) -> None:
 
 def _rule(case_type: CaseType, step: str, act: str) -> ActRule | None:
     return next((rule for rule in case_type.step(step).acts if act_id(rule) == act), None)
+
+
+def _known(
+    by: Visitor, at: datetime, case: Case, state: CaseState, deed: Deed, answers: Answers
+) -> Mapping[str, Json]:
+    """Return what the records know of an act, or of the one that a signature lets take effect."""
+    case_type = institution_by_hash(case.zone, case.charter).charter.case_types[case.kind]
+    names = [deed.act]
+    if deed.act == "give_consent":
+        names = [each.act for each in state.consents if each.post in by.posts]
+    elif deed.act == "back_enter":
+        names = [str(deed.answers.get("act", ""))]
+    told: dict[str, Json] = {}
+    for name in names:
+        rule = _rule(case_type, state.step, name) or ActRule(name, (), case_type.where)
+        told |= facts_for(by, at, case, rule, answers.public, deed.answers)
+    return told
 
 
 def _asked(case_type: CaseType, step: str, deed: Deed) -> Sequence[Field]:
