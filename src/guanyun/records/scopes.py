@@ -12,8 +12,8 @@ from guanyun.accounts.roles import Audience, Seat
 from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTimeLink, Upload
 from .now import today
 from .policies import AUDITORS
-from .seats import roles_on
 from .projections import seat_words
+from .seats import roles_on
 from .visitors import Visitor
 
 WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})

@@ -69,7 +69,7 @@ def signer_for(draft: Draft, post: str) -> str:
 def _kept_facts(draft: Draft, rule: ActRule) -> dict[str, Json]:
     """Return the outside facts that the act will need once it is signed."""
     known = draft.command.facts
-    names = ("provider", "seats", "vacant", "children", "into")
+    names = ("provider", "seats", "vacant", "into")
     kept = {name: known[name] for name in names if name in known}
     if rule.act == "forward" and draft.command.route is not None:
         kept["route"] = route_json(draft.command.route)

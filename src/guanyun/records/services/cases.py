@@ -150,9 +150,7 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     def command(actor: Actor) -> Command:
         if actor.for_person is not None and not _delegable(case_type, state, deed.act):
             raise Refused("records.not_delegable", act=deed.act)
-        return Command(
-            deed.act, actor, occurred, answers.public, answers.commitments, facts=facts
-        )
+        return Command(deed.act, actor, occurred, answers.public, answers.commitments, facts=facts)
 
     actors = actors_of(
         by, case_type, state, channel=deed.channel, enterprise=case.enterprise, links=links
