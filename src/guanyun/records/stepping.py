@@ -18,7 +18,7 @@ from guanyun.engines.casework import (
 )
 from guanyun.errors import Refused
 
-from .ledger import Posting, written
+from .ledger import Effect, Posting, written
 from .models import Case, ClockRow, ForeignNumber, Gap, Upload
 from .outbox import Stepped, notices_for
 from .privacy import Answers, private_rows
