@@ -18,7 +18,7 @@ from guanyun.engines.casework import (
 )
 from guanyun.errors import Refused
 
-from .ledger import Effect, Posting, written
+from .ledger import Posting, written
 from .models import Case, ClockRow, ForeignNumber, Gap, Upload
 from .outbox import Stepped, notices_for
 from .privacy import Answers, private_rows
@@ -34,6 +34,10 @@ from .projections import (
 from .statements import Statement, inserting, replacing, updating
 
 ANEW = replacing(("zone", "case", "clock"), CLOCK_COLUMNS)  # a clock that is there already
+# A number of another system that this very case has already stays; another's touches no row.
+OWN_NUMBER = (
+    replacing(["zone", "foreign"], ["case"]) + ' WHERE "foreign_number"."case" = EXCLUDED."case"'
+)
 # Refusals that another seat of the same person may not meet.
 OF_THE_SEAT = frozenset(
     {
@@ -184,7 +188,7 @@ def first_step(
     return Step(None, after, events, by, posting)
 
 
-def numbers_kept(zone: str, events: Sequence[Event], number: str) -> list[Effect]:
+def numbers_kept(zone: str, events: Sequence[Event], number: str) -> list[Statement]:
     """Return the writes that keep the numbers which other systems have for a case.
 
     Written, one that another case has already is refused as ``records.foreign_taken``.
@@ -193,16 +197,9 @@ def numbers_kept(zone: str, events: Sequence[Event], number: str) -> list[Effect
     return [_keeping(zone, foreign, number) for foreign in dict.fromkeys(told)]
 
 
-def _keeping(zone: str, foreign: str, number: str) -> Effect:
+def _keeping(zone: str, foreign: str, number: str) -> Statement:
     row = ForeignNumber(zone=zone, foreign=foreign, case=number)
-    known = ForeignNumber.objects.filter(zone=zone, foreign=foreign)
-
-    def keep() -> None:
-        ForeignNumber.objects.bulk_create([row], ignore_conflicts=True)
-        if known.values_list("case", flat=True).get() != number:
-            raise Refused("records.foreign_taken", foreign=foreign)
-
-    return keep
+    return inserting([row], OWN_NUMBER, lambda: Refused("records.foreign_taken", foreign=foreign))
 
 
 def _beginning(zone: str, number: str) -> Head:
