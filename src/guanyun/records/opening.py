@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from guanyun.charter.institution import Institution, place_in, route_fact
-from guanyun.engines.casework import Actor, CaseType, Command, Json
+from guanyun.engines.casework import Actor, CaseType, Command, Json, foreign_text
 from guanyun.errors import Refused
 
 from .actors import actors_of
@@ -34,6 +34,7 @@ class Report:
     occurred_at: datetime | None = None
     reason: str = ""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    foreign: tuple[str, str] | None = None  # another system and its number (12345)
 
 
 def opening_step(
@@ -68,6 +69,8 @@ def opening_step(
         }
         if report.reason:
             facts["reason"] = "stated"
+        if report.foreign is not None:
+            facts["foreign"] = foreign_text(*report.foreign)
         return Command("open", actor, occurred, answers.public, answers.commitments, facts=facts)
 
     place = place_in(case_type, answers.public)
@@ -99,6 +102,8 @@ def check_reporter(by: Visitor, report: Report) -> None:
     is_desk = _is_desk(by)
     if report.enterprise is not None and not is_desk and report.enterprise not in by.enterprises:
         raise Refused("records.not_your_enterprise", enterprise=report.enterprise)
+    if report.foreign is not None and not is_desk:
+        raise Refused("records.foreign_of_staff")
     if report.channel in STAFF_CHANNELS and not is_desk:
         raise Refused("records.channel_of_staff", channel=report.channel)
     if by.person is None and not by.phone:

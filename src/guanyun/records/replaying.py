@@ -55,6 +55,7 @@ def replayed(entries: Sequence[Entry], charter: Charter) -> Replayed:
         state, setting, head=last.hash, changed_at=datetime.fromisoformat(last.recorded_at)
     )
     case.told = told_posts("", [(event.kind.value, event.data) for event in events])
+    case.charter = state.together.charter or case.charter
     return Replayed(case, tuple(clock_rows(first.zone, state)))
 
 

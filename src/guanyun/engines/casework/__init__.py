@@ -56,6 +56,7 @@ from .evidence_rules import (
     Tolerance,
 )
 from .exports import Batch, VerifyFault, VerifyReport, trail_export, verify_export
+from .families import foreign_text
 from .findings import check_case_type
 from .firsts import Answerable, answerable, one_contact
 from .folding import evolve, fold
@@ -268,6 +269,7 @@ __all__ = [
     "expand",
     "first_day",
     "fold",
+    "foreign_text",
     "head_of",
     "instant_of",
     "instant_text",

@@ -15,13 +15,14 @@ from guanyun.engines.casework import (
     Json,
     act_id,
     asks_of,
+    foreign_text,
 )
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
 from guanyun.records.actors import actors_of
 from guanyun.records.adopting import following
 from guanyun.records.charters import adoption_on, institution_by_hash
-from guanyun.records.families import facts_for, relatives
+from guanyun.records.families import case_with_foreign, facts_for, relatives, taken_in
 from guanyun.records.gathering import attach, link_seats_of, link_spent
 from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
 from guanyun.records.models import Case
@@ -95,6 +96,9 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
     adoption = adoption_on(zone, local_date(at))
     institution = institution_by_hash(zone, adoption.hash)
     for _ in range(ATTEMPTS):
+        known = _known_elsewhere(zone, report)
+        if known is not None:
+            return _joined(by, at, report, known, key)
         number = next_number(zone, local_date(at))
         step = opening_step(by, at, report, institution, (number, adoption.hash))
         response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": "open"}
@@ -105,6 +109,23 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
         except Conflict:
             continue
     raise Refused("records.try_again", by=by.id)
+
+
+def _known_elsewhere(zone: str, report: Report) -> Case | None:
+    """Return the case that another system's number names already: it is not opened twice."""
+    if report.foreign is None:
+        return None
+    return case_with_foreign(zone, foreign_text(*report.foreign))
+
+
+def _joined(by: Visitor, at: datetime, report: Report, case: Case, key: Key | None) -> Done:
+    """Note on a case that the same was reported again, from elsewhere or by somebody else."""
+    facts: dict[str, Json] = {"enterprise": report.enterprise or ""}
+    if report.foreign is not None:
+        facts["foreign"] = foreign_text(*report.foreign)
+    step = taken_in(case, facts, at)
+    told: dict[str, Json] = {"number": case.number, "version": step.after.seq, "act": "take_in"}
+    return _told(commit(by=by.id, at=at, postings=[step.posting], key=key, response=told))
 
 
 def case_act(*, by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None = None) -> Done:
