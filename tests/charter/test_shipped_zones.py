@@ -45,10 +45,15 @@ def test_numbers_of_the_report_are_kept(fuyang: Charter) -> None:
     centre = fuyang.centre
     kinds = Counter(each.kind for each in centre.services)
 
-    assert len(centre.catalogue.items) == 225
+    told = {each.id: each.value for each in centre.figures}
+
+    assert len(centre.catalogue.items) == told["items"] == 225
     assert sum(each.kind.value == "theme" for each in centre.windows) == len(centre.bundles) == 3
-    assert len(centre.partners) == 30
-    assert (kinds["online service"], kinds["application"]) == (12, 9)
+    assert len(centre.partners) == told["agencies"] == 30
+    assert kinds["online service"] == told["online_services"] == 12
+    assert kinds["application"] == told["applications"] == 9
+    assert (told["approvals"], told["standard_land_passed"], told["loans"]) == (3179, 11, 6000)
+    assert (told["closure"], told["solution"], told["satisfaction"]) == (100, 95, 99)
 
 
 def test_items_that_the_report_does_not_name_are_samples(fuyang: Charter) -> None:

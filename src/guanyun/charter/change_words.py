@@ -40,6 +40,7 @@ NOUNS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "Occasion": ("活动", "occasion"),
         "Meeting": ("例会", "meeting"),
         "LinkedLeader": ("联系领导", "linked leader"),
+        "ReportedFigure": ("公布的数字", "reported figure"),
         "VisitRound": ("走访安排", "visit round"),
         "Lapse": ("视为", "lapse"),
         "StatutoryCap": ("法定上限", "statutory cap"),

@@ -55,6 +55,7 @@ def _lists(centre: Centre) -> Mapping[str, list[tuple[str, Where]]]:
         "occasions": [(each.id, each.where) for each in centre.occasions],
         "meetings": [(each.id, each.where) for each in centre.meetings],
         "visits": [(each.id, each.where) for each in centre.visits],
+        "figures": [(each.id, each.where) for each in centre.figures],
     }
 
 

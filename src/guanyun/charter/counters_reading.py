@@ -17,6 +17,7 @@ from .counters_schema import (
     Occasion,
     Paper,
     Partner,
+    ReportedFigure,
     Service,
     VisitRound,
     Window,
@@ -38,6 +39,7 @@ CENTRE_PAGES: Final[Mapping[str, Mapping[str, type]]] = {
         "meetings": Meeting,
         "visits": VisitRound,
         "links": LinkedLeader,
+        "figures": ReportedFigure,
     },
 }
 CATALOGUE_FOLDER: Final = "catalogue"
@@ -59,6 +61,7 @@ def centre_of(roots: Roots, found: list[Finding]) -> Centre:
         meetings=read_list(Meeting, services.get("meetings"), found, "meetings"),
         visits=read_list(VisitRound, services.get("visits"), found, "visits"),
         links=read_list(LinkedLeader, services.get("links"), found, "links"),
+        figures=read_list(ReportedFigure, services.get("figures"), found, "figures"),
     )
 
 

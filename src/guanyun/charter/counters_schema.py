@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 from guanyun.engines.casework import EvidenceKind, EvidenceSource, Field
@@ -293,6 +294,24 @@ class LinkedLeader:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """A figure that a source reports about the zone, as printed; what runs here is counted anew.
+
+    ``denominator`` says of what a share is, where the source says so.
+    """
+
+    id: str
+    label: Label
+    value: Decimal
+    unit: str
+    basis: Citation
+    where: Where
+    period: str = ""  # as the source says it; empty = not said
+    denominator: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     """Everything a charter says about serving at windows and beyond; empty where it says nothing.
 
@@ -310,3 +329,4 @@ class Centre:
     meetings: tuple[Meeting, ...] = ()
     visits: tuple[VisitRound, ...] = ()
     links: tuple[LinkedLeader, ...] = ()
+    figures: tuple[ReportedFigure, ...] = ()
