@@ -343,6 +343,7 @@ PAGES: Mapping[str, Route] = {
     "calendar": Route(EVERYBODY, pages("calendar")),
     "charter": Route(EVERYBODY, pages("charter", "charter?tab=versions")),
     "charter_text": Route(EVERYBODY, charters),
+    "batch_begin": Route(DESK, unknown("register/batches/missing/begin"), writes=True),
     "catalogue": Route(EVERYBODY, pages("catalogue", "catalogue?q=x&mode=entrusted")),
     "catalogue_item": Route(EVERYBODY, unknown("catalogue/missing")),
     "catalogue_bundle": Route(EVERYBODY, unknown("bundles/missing")),

@@ -108,8 +108,9 @@ def _seat(
     known: tuple[Register, RoutingTable],
 ) -> Seat:
     register, table = known
-    if seat.unit:
-        return _of_unit(seat.unit, register)
+    unit = seat.unit or str(state.answers.get(seat.answer) or "") if seat.answer else seat.unit
+    if unit:
+        return _of_unit(unit, register)
     if not seat.matter:
         post = next((each for each in register.posts if each.id == seat.post), None)
         return {} if post is None else {**_of_unit(post.unit, register), "told": post.id}

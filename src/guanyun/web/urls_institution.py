@@ -10,6 +10,11 @@ routes = [
     path("z/<slug:zone>/register/export", register.register_export, name="register_export"),
     path("z/<slug:zone>/register/proof", register.register_proof, name="register_proof"),
     path("z/<slug:zone>/register/batches", register.register_batches, name="register_batches"),
+    path(
+        "z/<slug:zone>/register/batches/<str:batch>/begin",
+        register.batch_begin,
+        name="batch_begin",
+    ),
     path("z/<slug:zone>/register/compare", register.register_compare, name="register_compare"),
     path("z/<slug:zone>/register/whose", whose.route_trial, name="route_trial"),
     path(

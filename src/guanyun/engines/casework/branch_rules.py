@@ -20,16 +20,18 @@ class Join(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SeatRule:
-    """Who is asked in a branch: exactly one of ``post``, ``unit`` and ``matter``.
+    """Who is asked in a branch: exactly one of ``post``, ``unit``, ``matter`` and ``answer``.
 
     ``post`` is an id, ``head`` or ``in charge``; ``matter`` asks the unit that the register names
-    for it at the case's place. A seat without anybody falls to the head, then to who designates.
+    for it at the case's place; ``answer`` the unit that this field of the case names. A seat
+    without anybody falls to the head, then to who designates.
     """
 
     where: Where
     post: str = ""
     unit: str = ""
     matter: str = ""
+    answer: str = ""
     label: Label | None = None  # the part that it decides
     when: str = ""  # FEEL over the public answers: asked only if true
     within: str = ""  # a budget of its own; empty = the branch's

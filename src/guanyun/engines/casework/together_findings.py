@@ -62,6 +62,8 @@ def _branch(
     names = {each.id for each in case_type.fields if not each.private}
     for seat in rule.seats:
         yield from _seat(rule, seat, posts, matters)
+        if seat.answer and seat.answer not in names:
+            yield found("unknown_field", seat.where, field=seat.answer)
         if seat.when:
             yield from feel_findings(seat.when, seat.where, names)
         if seat.within:
@@ -78,7 +80,7 @@ def _branch(
 def _seat(
     rule: BranchRule, seat: SeatRule, posts: Collection[str], matters: Collection[str]
 ) -> Iterator[Finding]:
-    if sum(bool(each) for each in (seat.post, seat.unit, seat.matter)) != 1:
+    if sum(bool(each) for each in (seat.post, seat.unit, seat.matter, seat.answer)) != 1:
         yield found("seat_to_nobody", seat.where, branch=rule.id)
     if seat.post:
         yield from post_findings(seat.post, posts, seat.where, rule.id)

@@ -2,16 +2,22 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from guanyun.charter import diff
 from guanyun.engines.mandate import DUTY_LABELS, MODE_LABELS, POWER_LABELS, Duty, Proof, Register
 from guanyun.errors import Language, sentence
 from guanyun.gateways.spreadsheets import workbook_of
-from guanyun.records.access import EVERYBODY, Hidden, policy, visitor_of
+from guanyun.records.access import DESK, EVERYBODY, Hidden, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.gaps import gaps_shown
+from guanyun.records.selectors.hand_overs import (
+    answers_for,
+    hand_over_kind,
+    hand_overs_of,
+)
 from guanyun.records.selectors.institution import (
     in_force,
     proof_of,
@@ -30,8 +36,10 @@ from guanyun.records.selectors.responsibilities import (
     matter_of,
     place_label,
 )
+from guanyun.records.services.cases import Report, case_open
 from guanyun.web.drawings import drawing_of, faults_on
-from guanyun.web.institution import names_listed, reading_of, short_name
+from guanyun.web.forms import key_of, render_key
+from guanyun.web.institution import example_point, names_listed, reading_of, short_name
 from guanyun.web.language import language_of, say
 from guanyun.web.side_by_side import side_by_side
 
@@ -225,8 +233,29 @@ def register_batches(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the hand-overs: what moved on which day, with which papers, who accepted."""
     reading = reading_of(request, zone)
     found = reading.found
-    batches = [batch_shown(found, each) for each in found.register.batches]
-    return render(request, "register/batches.html", reading.context | {"batches": batches})
+    visitor = visitor_of(request)
+    begun = hand_overs_of(visitor, found.charter)
+    batches = [(batch_shown(found, each), begun.get(each.id)) for each in found.register.batches]
+    may_begin = bool(visitor.audience & DESK) and hand_over_kind(found.charter) is not None
+    context = {"batches": batches, "may_begin": may_begin, "key": render_key()}
+    return render(request, "register/batches.html", reading.context | context)
+
+
+@policy(DESK, writes=True)
+def batch_begin(request: HttpRequest, zone: str, batch: str) -> HttpResponse:
+    """Begin the hand-over of a batch: inventory, money, running cases, both signatures."""
+    found = reading_of(request, zone).found
+    known = next((each for each in found.register.batches if each.id == batch), None)
+    kind = hand_over_kind(found.charter)
+    if known is None or kind is None:
+        raise Hidden("batch")
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("register_batches", args=[zone]))
+    visitor = visitor_of(request)
+    told = answers_for(kind, known, example_point(found))
+    report = Report(kind=kind.id, answers=told, channel="window")
+    done = case_open(by=visitor, at=now(), report=report, key=key_of(request, visitor))
+    return HttpResponseRedirect(reverse("case", args=[zone, done.number]))
 
 
 @policy(EVERYBODY)
