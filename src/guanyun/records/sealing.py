@@ -15,6 +15,7 @@ from .models import JournalEntry, SealRow, SealSpan, Stream
 from .seal_keys import seal_key
 
 MOST = 20_000  # entries under one seal
+TOGETHER = 500  # streams in one query
 
 
 class _OvertakenError(Exception):
@@ -105,12 +106,22 @@ def seal_of(row: SealRow) -> Seal:
 
 def batch_of(row: SealRow) -> Batch:
     """Return a seal with the entries under it as the journal holds them now."""
-    spans = SealSpan.objects.filter(zone=row.zone, no=row.no).order_by("stream", "first")
+    spans = list(SealSpan.objects.filter(zone=row.zone, no=row.no).order_by("stream", "first"))
     leaves: list[tuple[str, int, str]] = []
-    for span in spans:
+    for start in range(0, len(spans), TOGETHER):
+        some = spans[start : start + TOGETHER]
         rows = JournalEntry.objects.filter(
-            zone=row.zone, stream=span.stream, seq__gte=span.first, seq__lte=span.last
+            zone=row.zone,
+            stream__in=[span.stream for span in some],
+            seq__gte=min(span.first for span in some),
+            seq__lte=max(span.last for span in some),
         )
-        told = rows.order_by("seq").values_list("stream", "seq", "hash")
-        leaves += [(stream, seq, found) for stream, seq, found in told]
+        found: dict[str, list[tuple[int, str]]] = {}
+        for stream, seq, hashed in rows.order_by("seq").values_list("stream", "seq", "hash"):
+            found.setdefault(stream, []).append((seq, hashed))
+        for span in some:
+            held = (
+                each for each in found.get(span.stream, ()) if span.first <= each[0] <= span.last
+            )
+            leaves += [(span.stream, seq, hashed) for seq, hashed in held]
     return Batch(seal_of(row), tuple(leaves))
