@@ -248,7 +248,9 @@ def test_pack_is_sound_for_the_stand_alone_verifier(
     assert not checked(page.replace('"zone_committee"', '"company"').replace("demo/", "d/"))["ok"]
     entry = JournalEntry.objects.filter(stream=f"audit:{audit.pk}").order_by("-seq").first()
     assert entry is not None
-    assert sha256(answer.content).hexdigest() in entry.text
+    digest = sha256(answer.content).hexdigest()
+    assert digest in entry.text
+    assert digest in guest.get(f"/z/{ZONE}/audit/{audit.pk}/pack").content.decode()
 
 
 def test_pack_of_a_case_outside_the_scope_is_hidden(people: dict[str, Person], number: str) -> None:

@@ -12,7 +12,14 @@ from guanyun.engines.insight import Method
 from guanyun.records.access import AUDITING, Visitor, scope
 from guanyun.records.audit_seats import STANDING, audit_stream, between_bars, runs_on, seat_in
 from guanyun.records.charters import charter_on
-from guanyun.records.models import Audit, AuditMember, AuditReading, AuditSample, Case
+from guanyun.records.models import (
+    Audit,
+    AuditMember,
+    AuditReading,
+    AuditSample,
+    Case,
+    JournalEntry,
+)
 from guanyun.records.now import local_date
 
 from .lines import Line, lines_of
@@ -74,6 +81,17 @@ class Sample:
     shares: tuple[tuple[Label, int, int], ...]
     drawn_by: str
     drawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """An evidence pack that left: when, by whom, of how many cases, its SHA-256, its entry."""
+
+    seq: int
+    at: datetime
+    person: str
+    cases: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +157,26 @@ def samples_of(*, visitor: Visitor, audit: int, at: datetime) -> list[Sample]:
     charter = charter_on(row.zone, local_date(at))
     kinds = {kind.id: kind.label for kind in charter.case_types.values()}
     return [_sample(each, names, kinds) for each in rows]
+
+
+def packs_of(*, visitor: Visitor, audit: int, at: datetime) -> list[Pack]:
+    """Return the packs that were made, the latest first; Hidden as ``audit_shown``."""
+    row = scope(visitor).audit(audit)
+    rows = JournalEntry.objects.filter(
+        zone=row.zone, stream=audit_stream(row.pk), text__contains='"kind":"pack_made"'
+    )
+    told = [json.loads(text) for text in rows.order_by("-seq").values_list("text", flat=True)]
+    names = _names(row.zone, at, {each["by"]["person"] for each in told})
+    return [
+        Pack(
+            each["seq"],
+            datetime.fromisoformat(each["recorded_at"]),
+            names.person(each["by"]["person"]),
+            len(each["data"]["cases"]),
+            each["data"]["sha256"],
+        )
+        for each in told
+    ]
 
 
 def sample_lines(*, visitor: Visitor, sample: Sample, at: datetime) -> list[Line]:

@@ -12,7 +12,7 @@ from guanyun.records.now import local_time_text, now
 from guanyun.records.packs import digest_of
 from guanyun.records.reading import note_reading
 from guanyun.records.selectors.as_of import case_as_of
-from guanyun.records.selectors.audits import audit_shown
+from guanyun.records.selectors.audits import audit_shown, packs_of
 from guanyun.records.selectors.unusual import UnusualPage, thresholds_in, unusual_shown
 from guanyun.records.services.audits import pack_note
 from guanyun.web.forms import instant_typed, words_for
@@ -125,6 +125,7 @@ def audit_pack(request: HttpRequest, zone: str, audit: int) -> HttpResponse:
             file["Content-Disposition"] = f'attachment; filename="{name}"'
             return file
     context = context_of(zone, page) | {"refused": refused, "typed": request.POST}
+    context["packs"] = packs_of(visitor=visitor, audit=audit, at=at)
     context["number"] = request.GET.get("number", "")[:32]
     return render(request, "audit/pack.html", context, status=422 if refused else 200)
 
