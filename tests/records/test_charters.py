@@ -134,11 +134,12 @@ def test_who_may_not_adopt(zone: str, demo_charter: Charter, seated: Seated, pos
     assert Adoption.objects.count() == 1
 
 
-def test_shipped_zone_of_a_real_place_can_be_adopted(db: None) -> None:
+@pytest.mark.parametrize("real", ["longyou", "fuyang"])
+def test_shipped_zone_of_a_real_place_can_be_adopted(db: None, real: str) -> None:
     """The charter of a real zone runs under the same service."""
-    charter = load_charter(shipped_charters() / "longyou")
-    charter_adopt(
-        by=system("longyou"), at=START, charter=charter, since=date(2026, 1, 1), minutes="-"
-    )
+    charter = load_charter(shipped_charters() / real)
+    charter_adopt(by=system(real), at=START, charter=charter, since=date(2026, 1, 1), minutes="-")
 
-    assert charter_on("longyou", date(2026, 11, 24)).hash == charter.hash
+    adopted = charter_on(real, date(2026, 11, 24))
+    assert adopted.hash == charter.hash
+    assert adopted.centre == charter.centre
