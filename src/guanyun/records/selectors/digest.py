@@ -16,6 +16,7 @@ from .lines import Line, lines_of
 from .stack import Decision, decisions_waiting
 
 MOST_RED = 30
+WAITING = ("enterprise", "outside", "pause")  # holders for whom a unit waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,22 @@ def digest_shown(*, visitor: Visitor, charter: Charter, at: datetime) -> Digest:
     since = _since(charter, at)
     red = open_now.filter(due__gte=since, due__lt=at)
     lines = lines_of(red.order_by("due", "pk")[:MOST_RED], visitor, at=at)
-    lit = {
-        "open": Count("pk"),
-        "today": Count("pk", filter=Q(due__gte=at, due__lte=tonight(at))),
-        "red": Count("pk", filter=Q(due__lt=at)),
-        "others": Count("pk", filter=Q(holder__in=("enterprise", "outside", "pause"))),
-    }
+    carried = (
+        open_now.exclude(unit=None)
+        .values("unit")
+        .annotate(
+            all=Count("pk"),
+            today=Count("pk", filter=Q(due__gte=at, due__lte=tonight(at))),
+            red=Count("pk", filter=Q(due__lt=at)),
+            others=Count("pk", filter=Q(holder__in=WAITING)),
+        )
+        .values_list("unit", "all", "today", "red", "others")
+    )
     labels = {each.id: each.label for each in charter.register.units}
     loads = [
-        Load(unit=each["unit"], label=labels.get(each["unit"], Label(each["unit"], each["unit"])),
-             **{name: each[name] for name in lit})
-        for each in open_now.exclude(unit=None).values("unit").annotate(**lit)
-    ]  # fmt: skip
+        Load(str(unit), labels.get(str(unit), Label(str(unit), str(unit))), *counts)
+        for unit, *counts in carried
+    ]
     return Digest(
         decisions=decisions_waiting(visitor=visitor, at=at),
         since=since,
