@@ -93,6 +93,7 @@ from .lights import Colour, Light, Words, attribution, light, shares, words_of
 from .log_trail import prove_log
 from .offers import Preview, allowed_acts, preview
 from .outcomes import OUTCOME_NAMES, outcome, rate
+from .papers import EvidenceState, Papers, Rebased
 from .permits import is_permit_number, permit_number
 from .reasons import WhyDue, why_due
 from .recusing import is_recused, sees_reporter
@@ -113,7 +114,7 @@ from .seals import (
     seal_batch,
     seal_json,
 )
-from .state import CaseState, ClockState, EvidenceState, Holder, PendingConsent, Slice
+from .state import CaseState, ClockState, Holder, PendingConsent, Slice
 from .together import (
     BranchState,
     Child,
@@ -210,6 +211,7 @@ __all__ = [
     "Need",
     "NeedKind",
     "NeededItem",
+    "Papers",
     "PauseGround",
     "PauseRule",
     "PendingConsent",
@@ -217,6 +219,7 @@ __all__ = [
     "PromisedTime",
     "Rate",
     "RatingRule",
+    "Rebased",
     "Receipt",
     "Recusal",
     "Reopening",

@@ -16,6 +16,7 @@ from .drafts import DESIGNATION, RECTIFY, Draft, clock_rule
 from .events import EventKind
 from .journal import holder_json, instant_of, instant_text, seconds_of, slice_json
 from .paper_clocks import paper_rule
+from .papers import Rebased
 from .state import CaseState, ClockState, Holder, Slice
 from .timing import (
     begun,
@@ -202,8 +203,7 @@ def rebudget(
         told["counts_from"] = instant_text(counts_from) if clock.running_since else None
         other = replace(
             other,
-            rebased_at=at,
-            before=before,
+            rebased=Rebased(at, before, clock.explained_until),
             consumed=before,
             running_since=clock.running_since and counts_from,
         )

@@ -11,8 +11,9 @@ from .case_type import CaseType
 from .commands import Json
 from .drafts import Draft
 from .evidence_rules import EvidenceItem, EvidenceKind, EvidenceSource
+from .papers import EvidenceState
 from .situations import holds, situation_of
-from .state import CaseState, EvidenceState
+from .state import CaseState
 from .wording import all_of, in_both
 
 Standing = Literal["supplied", "by data", "substituted", "promised", "missing"]

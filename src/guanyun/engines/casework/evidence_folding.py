@@ -1,51 +1,70 @@
 """The fold of evidence, classes, leaders and recusal; clocks are folded in ``folding``."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 
-from .commands import Json
 from .events import EventKind
 from .journal import Members, evidence_of, instant_of, route_of
+from .papers import NO_PAPERS, Papers
 from .state import CaseState
 
 Change = dict[str, object]
 
 
+def papers_with(state: CaseState, **changed: object) -> Change:
+    """Return the change of a state whose papers change."""
+    return {"papers": replace(state.papers, **changed)}  # type: ignore[arg-type]  # names of Papers
+
+
 def _evidence_changed(state: CaseState, data: Members) -> Change:
     changed = {each.id: each for each in map(evidence_of, cast(list[Members], data["items"]))}
-    return {"evidence": {**state.evidence, **changed}}
+    return papers_with(state, evidence={**state.evidence, **changed})
 
 
-def _completed(_state: CaseState, data: Members) -> Change:
-    return {"complete_at": instant_of(data["at"])}
+def _completed(state: CaseState, data: Members) -> Change:
+    return papers_with(state, complete_at=instant_of(data["at"]))
 
 
 def _lapsed(state: CaseState, data: Members) -> Change:
     deemed = cast(str, data["deems"])
     reached = {deemed: instant_of(data["as_of"])}
-    return {"lapsed": (*state.lapsed, deemed), "milestones": {**state.milestones, **reached}}
+    lapsed = papers_with(state, lapsed=(*state.lapsed, deemed))
+    return lapsed | {"milestones": {**state.milestones, **reached}}
 
 
-def _reclassified(_state: CaseState, data: Members) -> Change:
-    return {"case_class": data["class"]}
+def _reclassified(state: CaseState, data: Members) -> Change:
+    return papers_with(state, case_class=data["class"])
 
 
-def _led(_state: CaseState, data: Members) -> Change:
-    return {"lead": route_of(cast(Members, data["lead"]))}
+def _led(state: CaseState, data: Members) -> Change:
+    return papers_with(state, lead=route_of(cast(Members, data["lead"])))
 
 
 def _recused(state: CaseState, data: Members) -> Change:
     aside = cast(list[str], data["aside"])
-    return {"recused": tuple(dict.fromkeys((*state.recused, *aside)))}
+    return papers_with(state, recused=tuple(dict.fromkeys((*state.recused, *aside))))
 
 
 def _no_change(_state: CaseState, _data: Members) -> Change:
     return {}
 
 
-def firsts_after(state: CaseState, told: Json) -> Change:
-    """Return the first handler and the first to answer, once each (首办、首反馈)."""
-    return {"firsts": {**cast(Members, told), **state.firsts}}
+def act_papers(state: CaseState, data: Members) -> Change:
+    """Return what an act adds: who was first (首办、首反馈), and that a supplement came in."""
+    changed: Change = {}
+    if "received" in data:
+        changed["received_at"] = instant_of(data["effective_at"])
+    if "firsts" in data:
+        changed["firsts"] = {**cast(Members, data["firsts"]), **state.firsts}
+    return papers_with(state, **changed)
+
+
+def opening_papers(data: Members) -> Papers:
+    """Return the papers of a case as it comes in."""
+    if "class" not in data and "on_the_spot" not in data:
+        return NO_PAPERS
+    return Papers(case_class=cast(str | None, data.get("class")), on_the_spot="on_the_spot" in data)
 
 
 CHANGES: Mapping[EventKind, Callable[[CaseState, Members], Change]] = {

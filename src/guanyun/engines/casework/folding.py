@@ -9,8 +9,9 @@ from typing import cast
 from .commands import Json
 from .events import Event, EventKind
 from .evidence_folding import CHANGES as PAPER_CHANGES
-from .evidence_folding import firsts_after
+from .evidence_folding import act_papers, opening_papers, papers_with
 from .journal import Members, consent_of, holder_of, instant_of, route_of, slice_of
+from .papers import Rebased
 from .state import CaseState, ClockState
 from .together_folding import CHANGES as TOGETHER_CHANGES
 from .together_folding import acted, begun, closed_together, designated, group_of, signed
@@ -80,8 +81,7 @@ def _opened(data: Members) -> CaseState:
         first_asked=cast(Mapping[str, str], data["first_asked"]),
         channel=cast(str, data["channel"]),
         answers=cast(Members, data["answers"]),
-        case_class=cast(str | None, data.get("class")),
-        on_the_spot=bool(data.get("on_the_spot")),
+        papers=opening_papers(data),
         together=begun(data),
         seq=1,
     )
@@ -123,10 +123,8 @@ def _act_taken(state: CaseState, data: Members) -> Change:
         change["asked_items"] = tuple(cast(list[str], data["items"]))
     if "unit" in data:
         change["unit"] = data["unit"]
-    if "received" in data:
-        change["received_at"] = instant_of(data["effective_at"])
-    if "firsts" in data:
-        change |= firsts_after(state, data["firsts"])
+    if "firsts" in data or "received" in data:
+        change |= act_papers(state, data)
     return change
 
 
@@ -228,15 +226,22 @@ def _clock_rebudgeted(state: CaseState, data: Members) -> Change:
     """Read another budget for the same ledger; from the change on, if the charter says so."""
     other: Change = {name: data[name] for name in _REBUDGETED if name in data}
     if "rebased_at" in data:
-        other["rebased_at"] = instant_of(data["rebased_at"])
-        other["before"] = timedelta(seconds=cast(int, data["before"]))
+        before = timedelta(seconds=cast(int, data["before"]))
+        known = _clock_of(state, data).explained_until
+        other["rebased"] = Rebased(instant_of(data["rebased_at"]), before, known)
         counts_from = data["counts_from"]
         other["running_since"] = None if counts_from is None else instant_of(counts_from)
     return _one_clock(state, data, other | _due_change(data))
 
 
 def _delay_explained(state: CaseState, data: Members) -> Change:
-    return _one_clock(state, data, {"explained_until": instant_of(data["until"])})
+    known = _clock_of(state, data)
+    told = Rebased(known.rebased_at, known.before, instant_of(data["until"]))
+    return _one_clock(state, data, {"rebased": told})
+
+
+def _clock_of(state: CaseState, data: Members) -> ClockState:
+    return state.clocks[cast(str, data["clock"])]
 
 
 def _clock_redated(state: CaseState, data: Members) -> Change:
@@ -272,8 +277,10 @@ def _consent_withheld(state: CaseState, data: Members) -> Change:
 
 
 def _document_issued(state: CaseState, data: Members) -> Change:
-    issued = tuple(dict.fromkeys((*state.issued, cast(str, data["document"]))))
-    return {"documents": (*state.documents, data["number"]), "issued": issued}
+    change: Change = {"documents": (*state.documents, data["number"])}
+    if data["document"] not in state.issued:
+        change |= papers_with(state, issued=(*state.issued, data["document"]))
+    return change
 
 
 def _reminded(_state: CaseState, data: Members) -> Change:

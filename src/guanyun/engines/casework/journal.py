@@ -9,7 +9,8 @@ from typing import cast
 
 from .commands import Actor, Json, RouteFact
 from .events import Event, EventKind
-from .state import CaseState, ClockState, EvidenceState, Holder, PendingConsent, Slice
+from .papers import NO_PAPERS, EvidenceState, Papers, Rebased
+from .state import CaseState, ClockState, Holder, PendingConsent, Slice
 from .together import ALONE
 from .together_journal import together_json, together_of
 
@@ -161,15 +162,15 @@ def clock_json(clock: ClockState) -> dict[str, Json]:
         "ledger": [slice_json(piece) for piece in clock.ledger],
         **{name: _maybe_text(getattr(clock, name)) for name in _CLOCK_INSTANTS},
         **{name: list(getattr(clock, name)) for name in ("extended", "rungs_fired")},
-        **(_rebased_json(clock) if clock.rebased_at or clock.explained_until else {}),
+        **({} if clock.rebased is None else _rebased_json(clock.rebased)),
     }
 
 
-def _rebased_json(clock: ClockState) -> dict[str, Json]:
+def _rebased_json(told: Rebased) -> dict[str, Json]:
     return {
-        "rebased_at": _maybe_text(clock.rebased_at),
-        "explained_until": _maybe_text(clock.explained_until),
-        "before": seconds_of(clock.before),
+        "rebased_at": _maybe_text(told.at),
+        "explained_until": _maybe_text(told.explained_until),
+        "before": seconds_of(told.before),
     }
 
 
@@ -192,9 +193,11 @@ def clock_of(members: Json) -> ClockState:
         "ledger": tuple(slice_of(piece) for piece in cast(list[Json], told["ledger"])),
     }
     if "before" in told:
-        values["before"] = timedelta(seconds=cast(int, told["before"]))
-        values["rebased_at"] = _maybe_instant(told["rebased_at"])
-        values["explained_until"] = _maybe_instant(told["explained_until"])
+        values["rebased"] = Rebased(
+            _maybe_instant(told["rebased_at"]),
+            timedelta(seconds=cast(int, told["before"])),
+            _maybe_instant(told["explained_until"]),
+        )
     return ClockState(**values)  # type: ignore[arg-type]  # names are those of the class
 
 
@@ -251,7 +254,7 @@ _PAPER_INSTANTS = ("complete_at", "received_at")
 _PAPER_LISTS = ("recused", "lapsed", "issued")
 
 
-def _papers_json(state: CaseState) -> dict[str, Json]:
+def _papers_json(state: Papers) -> dict[str, Json]:
     """Return what evidence, time and leaders add to a state; nothing is written of what is not."""
     told: dict[str, Json] = {
         name: list(getattr(state, name)) for name in _PAPER_LISTS if getattr(state, name)
@@ -272,7 +275,7 @@ def _papers_json(state: CaseState) -> dict[str, Json]:
     return told
 
 
-def _papers_of(told: Members) -> dict[str, object]:
+def _papers_of(told: Members) -> Papers:
     """Return what ``_papers_json`` wrote; rows written before have none of it."""
     values: dict[str, object] = {
         name: tuple(cast(list[str], told[name])) for name in _PAPER_LISTS if name in told
@@ -284,7 +287,7 @@ def _papers_of(told: Members) -> dict[str, object]:
     values |= {name: instant_of(told[name]) for name in _PAPER_INSTANTS if name in told}
     if "lead" in told:
         values["lead"] = route_of(cast(Members, told["lead"]))
-    return values
+    return Papers(**values) if values else NO_PAPERS  # type: ignore[arg-type]  # names of Papers
 
 
 def state_json(state: CaseState) -> dict[str, Json]:
@@ -300,7 +303,7 @@ def state_json(state: CaseState) -> dict[str, Json]:
         "milestones": {name: instant_text(when) for name, when in state.milestones.items()},
         "documents": list(state.documents),
         "asked_items": list(state.asked_items),
-        **_papers_json(state),
+        **({} if state.papers is NO_PAPERS else _papers_json(state.papers)),
         **({} if state.together is ALONE else {"together": together_json(state.together)}),
     }
 
@@ -327,7 +330,7 @@ def state_of(members: Members) -> CaseState:
         "milestones": {name: instant_of(when) for name, when in milestones.items()},
         "documents": tuple(cast(list[str], told["documents"])),
         "asked_items": tuple(cast(list[str], told["asked_items"])),
-        **_papers_of(told),
+        "papers": _papers_of(told),
         "together": together_of(told.get("together")),
     }
     return CaseState(**values)  # type: ignore[arg-type]  # names are those of the class

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from .commands import Json, RouteFact
+from .papers import NO_PAPERS, NOTHING, EvidenceState, Papers, Rebased
 from .together import ALONE, Together
 
 
@@ -53,9 +54,22 @@ class ClockState:
     measured_only: bool = False
     soft: bool = False
     ends: str = "24:00"  # or "close of business"
-    rebased_at: datetime | None = None  # the budget runs from here (类别变更), not from started_at
-    before: timedelta = timedelta()  # consumed before that: kept in the ledger, not of this budget
-    explained_until: datetime | None = None  # a soft limit passed with reason and next feedback
+    rebased: Rebased | None = None
+
+    @property
+    def rebased_at(self) -> datetime | None:
+        """Return from when on the budget runs, where that is not the start (类别变更)."""
+        return self.rebased.at if self.rebased else None
+
+    @property
+    def before(self) -> timedelta:
+        """Return what was consumed before that: kept in the ledger, not of this budget."""
+        return self.rebased.before if self.rebased else NOTHING
+
+    @property
+    def explained_until(self) -> datetime | None:
+        """Return the next feedback promised when a soft limit was passed with reason."""
+        return self.rebased.explained_until if self.rebased else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +87,6 @@ class PendingConsent:
     facts: Mapping[str, Json] = field(default_factory=dict)  # of the act that waits
     group: str = ""  # 加签: id of the first signature; the act waits for all of the group
     signed: tuple[str, ...] = ()  # posts of the group that have signed already
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceState:
-    """How an item of evidence stands; one without a state is missing."""
-
-    id: str
-    standing: str  # supplied | by data | substituted | promised
-    at: datetime
-    until: datetime | None = None  # promised: the end of the promised day
-    by: str = ""  # id of the substitute, or the register that has it
-    reference: str = ""  # number of the record that was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,56 @@ class CaseState:
     rating: int | None = None
     reminded_at: datetime | None = None
     back_entries: int = 0
-    evidence: Mapping[str, EvidenceState] = field(default_factory=dict)
-    complete_at: datetime | None = None  # 材料齐全
-    received_at: datetime | None = None  # 补正材料收到；without: the report itself
-    case_class: str | None = None
-    lead: RouteFact | None = None  # 牵头领导; mode is the rung of the ladder
-    firsts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # handling, answering
-    recused: tuple[str, ...] = ()  # "unit:<id>", "post:<id>", "person:<id>"
-    lapsed: tuple[str, ...] = ()  # what the law deemed: acts
-    issued: tuple[str, ...] = ()  # ids of the documents issued
-    on_the_spot: bool = False
+    papers: Papers = NO_PAPERS
     together: Together = ALONE
     seq: int = 0  # number of events folded
+
+    @property
+    def evidence(self) -> Mapping[str, EvidenceState]:
+        """Return how items of evidence stand, by id."""
+        return self.papers.evidence
+
+    @property
+    def complete_at(self) -> datetime | None:
+        """Return when the file was complete (材料齐全)."""
+        return self.papers.complete_at
+
+    @property
+    def received_at(self) -> datetime | None:
+        """Return when a supplement came in; without one the report itself is the receipt."""
+        return self.papers.received_at
+
+    @property
+    def case_class(self) -> str | None:
+        """Return the class of the case."""
+        return self.papers.case_class
+
+    @property
+    def lead(self) -> RouteFact | None:
+        """Return who leads (牵头领导); ``mode`` is the rung of the ladder."""
+        return self.papers.lead
+
+    @property
+    def firsts(self) -> Mapping[str, Mapping[str, str]]:
+        """Return who was first in handling and answering."""
+        return self.papers.firsts
+
+    @property
+    def recused(self) -> tuple[str, ...]:
+        """Return who stands aside, as ``unit:``, ``post:`` and ``person:`` ids."""
+        return self.papers.recused
+
+    @property
+    def lapsed(self) -> tuple[str, ...]:
+        """Return the acts that the law deemed taken."""
+        return self.papers.lapsed
+
+    @property
+    def issued(self) -> tuple[str, ...]:
+        """Return the ids of the documents issued."""
+        return self.papers.issued
+
+    @property
+    def on_the_spot(self) -> bool:
+        """Return whether the case was answered as it was opened (当场办结)."""
+        return self.papers.on_the_spot

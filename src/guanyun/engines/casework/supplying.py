@@ -24,7 +24,8 @@ from .handling import Answers, take
 from .journal import evidence_json, instant_text
 from .opening import start_clocks
 from .paper_clocks import PROMISE
-from .state import EvidenceState, Holder
+from .papers import EvidenceState
+from .state import Holder
 from .timing import UNTIL
 from .wording import in_both
 

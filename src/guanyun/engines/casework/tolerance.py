@@ -14,7 +14,8 @@ from .evidence import is_core, item_named, labels, missing_items, open_gaps, ref
 from .evidence_rules import Tolerance
 from .handling import Answers, take
 from .issuing import issue
-from .state import CaseState, EvidenceState
+from .papers import EvidenceState
+from .state import CaseState
 from .supplying import note_changed
 from .timing import due_text
 from .wording import all_of, in_both
