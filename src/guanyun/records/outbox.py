@@ -5,31 +5,21 @@ No name, phone or private word stands in a notice's fields: the page it points t
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
-from guanyun.engines.casework import ActRule, CaseState, CaseType, Event, EventKind, act_id
+from guanyun.engines.casework import ActRule, Event, EventKind, act_id
 
 from .models import Notice
 from .now import local_time_text
+from .outbox_together import TELLS, reporters_of
+from .steps_told import Stepped, Told
+from .steps_told import enterprise_of as _enterprise
+from .steps_told import fields_of as _fields
+from .steps_told import keeper_of as _keeper
 
 PAGE = "page"
-Fields = Mapping[str, str]
-Told = tuple[str, str, Fields]  # receiver, code, fields
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """What a step did, as far as somebody must be told; ``seq`` is that of its first entry."""
-
-    zone: str
-    case_type: CaseType
-    before: CaseState | None
-    after: CaseState
-    events: tuple[Event, ...]
-    seq: int
 
 
 def channels() -> tuple[str, ...]:
@@ -80,21 +70,6 @@ def notices(zone: str, stream: str, told: Told, *, dedupe: str, at: datetime) ->
 
 def _nobody(_step: Stepped, _event: Event) -> Iterator[Told]:
     return iter(())
-
-
-def _fields(step: Stepped, **more: str) -> Fields:
-    return {"number": step.after.number, "kind": step.case_type.label.zh, **more}
-
-
-def _enterprise(state: CaseState) -> str:
-    return f"enterprise:{state.enterprise}" if state.enterprise else f"caller:{state.number}"
-
-
-def _keeper(state: CaseState) -> str | None:
-    """Return the post that keeps the case for the committee: in charge, else first asked."""
-    post = state.route.post if state.route and not state.route.refused else None
-    post = post or state.first_asked.get("post")
-    return f"post:{post}" if post else None
 
 
 def _opened(step: Stepped, _event: Event) -> Iterator[Told]:
@@ -179,6 +154,14 @@ def _to_enterprise(code: str) -> Callable[[Stepped, Event], Iterator[Told]]:
     return tell
 
 
+def _closed(step: Stepped, _event: Event) -> Iterator[Told]:
+    """Tell everybody who reported it; of a case that was merged its own notice tells."""
+    if step.after.together.merged_into:
+        return
+    yield _enterprise(step.after), "records.notice_closed", _fields(step)
+    yield from reporters_of(step, "records.notice_closed")
+
+
 def _rated(step: Stepped, event: Event) -> Iterator[Told]:
     """A poor rating is told to the head of the unit; who gave it stays hidden."""
     route = step.after.route
@@ -199,8 +182,9 @@ _TELLS: Mapping[EventKind, Callable[[Stepped, Event], Iterator[Told]]] = {
     EventKind.CLOCK_EXTENDED: _to_enterprise("records.notice_extended"),
     EventKind.MESSAGE_SENT: _message,
     EventKind.REMINDED: _to_keeper("records.notice_reminded"),
-    EventKind.CLOSED: _to_enterprise("records.notice_closed"),
+    EventKind.CLOSED: _closed,
     EventKind.RATED: _rated,
     EventKind.REOPENED: _to_keeper("records.notice_reopened"),
     EventKind.WITHDRAWN: _to_keeper("records.notice_withdrawn"),
+    **TELLS,
 }

@@ -20,7 +20,7 @@ from guanyun.errors import Refused
 
 from .ledger import Posting, written
 from .models import Case, ClockRow, ForeignNumber, Gap, Upload
-from .outbox import Stepped, notices_for
+from .outbox import notices_for
 from .privacy import Answers, private_rows
 from .projections import (
     CLOCK_COLUMNS,
@@ -31,6 +31,7 @@ from .projections import (
     new_case,
     told_posts,
 )
+from .steps_told import Stepped
 from .statements import Statement, inserting, replacing, updating
 
 ANEW = replacing(("zone", "case", "clock"), CLOCK_COLUMNS)  # a clock that is there already

@@ -27,7 +27,11 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "consents": ("consent_asked", "consent_given", "consent_withheld"),
     "cases": (
         "opened", "new_case", "keep", "designate", "designated", "progress", "extended", "closed",
-        "withdrawn", "copied",
+        "withdrawn", "copied", "forwarded", "merged", "taken_in", "children_closed", "disputed",
+    ),
+    "together": (
+        "countersign", "help", "branch_joined", "branch_refused", "not_needed", "supervised",
+        "supervision_answered", "urged", "contested", "upheld", "dismissed",
     ),
     "talk": ("message", "message_to_you"),
     "digest": ("digest", "anchor"),
