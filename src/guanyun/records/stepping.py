@@ -31,8 +31,8 @@ from .projections import (
     new_case,
     told_posts,
 )
-from .steps_told import Stepped
 from .statements import Statement, inserting, replacing, updating
+from .steps_told import Stepped
 
 ANEW = replacing(("zone", "case", "clock"), CLOCK_COLUMNS)  # a clock that is there already
 # A number of another system that this very case has already stays; another's touches no row.
