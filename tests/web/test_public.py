@@ -170,6 +170,15 @@ def test_statistics_tell_no_small_count(town: Town, month: str) -> None:
         assert hidden not in page
 
 
+def test_front_page_tells_the_months(town: Town, month: str) -> None:
+    """What is published stands on the front page, each month leading to its notice."""
+    statistics_publish(by=visiting(town.people["director"], ZONE), at=now(), month=month)
+    page = Client().get(PUBLIC).content.decode()
+
+    assert f'/notices/no-2">{month}</a>' in page
+    assert "每月办件统计" in page
+
+
 @given(st.lists(st.integers(0, 6), max_size=5))
 def test_a_small_count_never_follows_from_the_sum(counts: list[int]) -> None:
     """Who knows the sum and the rule finds two values at least for every count of one or two."""

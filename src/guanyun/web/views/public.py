@@ -34,6 +34,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("matter", "duty", "unit", "post", "phone", "place", "basis", "since")
 FEED_MOST = 50
 LATEST = 5
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ def public_home(request: HttpRequest, zone: str) -> HttpResponse:
         "found": found,
         "zone_label": found.charter.manifest.label,
         "latest": [Told(each, _title(request, each)) for each in latest],
+        "months": sorted(
+            public_notices(zone, "statistics"), key=lambda each: each.data["month"], reverse=True
+        )[:MONTHS],
     }
     return render(request, "public/home.html", context)
 
