@@ -4,12 +4,14 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from guanyun.engines.casework import act_id
 from guanyun.records.models import Case
 from guanyun.records.selectors.published import public_id, row_of
 from guanyun.web.api.operations import OPERATIONS
 from guanyun.web.urls_api import routes
+from tests.house.trees import ROOT
 from tests.planting import charter_of, inside, opened, told_of, visiting
 
 from .api_calls import HOME, ZONE, Caller, Site, site
@@ -235,3 +237,13 @@ def test_unknown_address_is_a_problem(planted: Site) -> None:
     answer = Caller().get("nothing/here")
 
     assert (answer.status_code, answer.json()["status"]) == (404, 404)
+
+
+def test_examples_of_the_documentation_name_addresses_that_are_there(planted: Site) -> None:
+    """Every address of docs/api.md leads to a route."""
+    text = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    tails = set(re.findall(r"\$API(/[\w/$]+)", text))
+
+    assert len(tails) > 10
+    for tail in tails:
+        assert resolve(f"{HOME}{tail.replace('$NUMBER', 'x')}").url_name.startswith("api_")
