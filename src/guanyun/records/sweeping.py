@@ -13,6 +13,7 @@ from guanyun.engines.casework import Command, Json
 
 from .actors import SYSTEM
 from .charters import institution_by_hash
+from .families import relatives
 from .leases import leased
 from .ledger import Conflict, Posting, commit, commit_many, exclusive
 from .models import Case, ClockRow
@@ -57,18 +58,18 @@ def sweep_clocks(at: datetime, *, batches: int = 20) -> Swept:
 def _sweep(at: datetime, lease: str) -> Swept:
     due = ClockRow.objects.filter(fire_at__lte=at).order_by("fire_at", "pk")
     rows: list[ClockRow] = leased(due, at=at, by=lease, most=BATCH)
-    postings: dict[tuple[str, str], Posting] = {}
+    postings: dict[tuple[str, str], list[Posting]] = {}
     failed = 0
     known = _Known(rows, at)
     for zone, number in dict.fromkeys((row.zone, row.case) for row in rows):
         try:
-            posting = known.posting(zone, number)
+            written = known.postings(zone, number)
         except Exception as wrong:  # noqa: BLE001 - one case must not stop the others
             failed += 1
             _note(zone, number, f"{type(wrong).__name__}: {wrong}")
             continue
-        if posting is not None:
-            postings[(zone, number)] = posting
+        if written:
+            postings[(zone, number)] = written
     missed = _commit(postings, at)
     _release(missed, lease)
     return Swept(len(postings) - len(missed), len(missed), failed)
@@ -87,8 +88,11 @@ class _Known:
         self.institution = cache(institution_by_hash)
         self.on_duty = cache(on_duty)
 
-    def posting(self, zone: str, number: str) -> Posting | None:
-        """Return what the due rungs of a case write; None where nothing was due after all."""
+    def postings(self, zone: str, number: str) -> list[Posting]:
+        """Return what the due rungs of a case write, with the case that made one that they end.
+
+        Nothing where nothing was due after all.
+        """
         case = self.cases[(zone, number)]
         facts: dict[str, Json] = {"on_duty": dict(self.on_duty(zone, local_date(self.at)))}
         step = step_on(
@@ -100,9 +104,9 @@ class _Known:
             answers=NOTHING,
         )
         if step.events:
-            return step.posting
+            return [step.posting, *relatives(self.at, case, step, {})]
         _project_again(case)
-        return None
+        return []
 
 
 def _project_again(case: Case) -> None:
@@ -114,18 +118,25 @@ def _project_again(case: Case) -> None:
             )
 
 
-def _commit(postings: Mapping[tuple[str, str], Posting], at: datetime) -> set[tuple[str, str]]:
+def _commit(
+    postings: Mapping[tuple[str, str], Sequence[Posting]], at: datetime
+) -> set[tuple[str, str]]:
     """Write the postings together, or one by one where the database refuses one of them."""
     try:
-        conflicts = commit_many(batches=[[each] for each in postings.values()])
+        conflicts = commit_many(batches=list(postings.values()))
     except DatabaseError:
-        return {case for case, posting in postings.items() if not _commit_one(case, posting, at)}
-    return {(each.zone, each.stream.removeprefix("case:")) for each in conflicts}
+        return {case for case, written in postings.items() if not _commit_one(case, written, at)}
+    missed = {(each.zone, each.stream) for each in conflicts}
+    return {
+        case
+        for case, written in postings.items()
+        if any((each.head.zone, each.head.stream) in missed for each in written)
+    }
 
 
-def _commit_one(case: tuple[str, str], posting: Posting, at: datetime) -> bool:
+def _commit_one(case: tuple[str, str], written: Sequence[Posting], at: datetime) -> bool:
     try:
-        commit(by="system", at=at, postings=[posting])
+        commit(by="system", at=at, postings=written)
     except Conflict:
         return False
     except DatabaseError as wrong:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guanyun.charter.geography import corners_told
+from guanyun.charter.institution import Institution, prepared
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
     ACTS,
@@ -25,7 +26,7 @@ from guanyun.engines.common import Citation, Label
 from guanyun.errors import Refused
 from guanyun.records.access import Audience, Visitor, scope
 from guanyun.records.actors import actors_of
-from guanyun.records.charters import charter_by_hash
+from guanyun.records.charters import charter_by_hash, institution_by_hash
 from guanyun.records.models import Case, SealSpan, Stream, Upload
 from guanyun.records.privacy import private_texts
 from guanyun.records.stepping import state_now
@@ -171,24 +172,26 @@ def offers_of(
     if not actors or visitor.audience <= {Audience.AUDITOR}:
         return []
     found = []
+    institution = institution_by_hash(case.zone, case.charter)
     for rule, refused in allowed_acts(case_type, state, actors, at=at, calendar=charter.calendar):
-        after = None if refused else _after(case_type, state, rule, actors, charter, at)
+        after = None if refused else _after(institution, case_type, state, rule, actors, at)
         found.append(_offer(case_type, rule, refused, after, names))
     return sorted(found, key=lambda each: (each.refused is not None, not each.primary))
 
 
 def _after(
+    institution: Institution,
     case_type: CaseType,
     state: CaseState,
     rule: ActRule,
     actors: Sequence[Actor],
-    charter: Charter,
     at: datetime,
 ) -> Preview | None:
+    calendar = institution.charter.calendar
     for actor in actors:
         try:
-            command = Command(act_id(rule), actor, at)
-            return preview(case_type, state, command, at=at, calendar=charter.calendar)
+            command = prepared(institution, state, Command(act_id(rule), actor, at))
+            return preview(case_type, state, command, at=at, calendar=calendar)
         except Refused:
             continue
     return None
