@@ -39,7 +39,7 @@ def register(name: str = "demo") -> Register:
 
 def test_every_boundary_lies_inside_the_drawing() -> None:
     """No corner of any shipped zone falls outside the picture."""
-    for name in ("demo", "longyou"):
+    for name in ("demo", "longyou", "fuyang"):
         drawing = drawing_of(register(name), ON)
         for shape in drawing.shapes:
             corners = [float(each) for each in re.findall(r"[\d.]+", shape.path)]
@@ -144,7 +144,7 @@ def test_trial_beyond_the_calendar_is_a_refusal() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("name", ["demo", "longyou", "_template"])
+@pytest.mark.parametrize("name", ["demo", "longyou", "fuyang", "_template"])
 def test_every_entry_is_an_article(name: str, language: Language) -> None:
     """Units, posts, places, matters, lines, hand-overs and cases all stand, numbered through."""
     known = charter(name)

@@ -150,8 +150,9 @@ def test_agent_acts_for_two_enterprises() -> None:
 
 def test_real_zone_is_adopted_and_empty() -> None:
     """A real zone has its charter and lines; no case, no enterprise and nobody is seated there."""
-    assert Adoption.objects.filter(zone="longyou").exists()
-    assert MandateLine.objects.filter(zone="longyou").exists()
+    for zone in ("longyou", "fuyang"):
+        assert Adoption.objects.filter(zone=zone).exists()
+        assert MandateLine.objects.filter(zone=zone).exists()
     assert set(Case.objects.values_list("zone", flat=True)) == {"demo"}
     assert set(Enterprise.objects.values_list("zone", flat=True)) == {"demo"}
 

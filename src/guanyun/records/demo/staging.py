@@ -30,7 +30,7 @@ from .roster import COVERED_POST, DEMO_PASSWORD, MEMBERS, PRINCIPAL, STAND_IN, M
 
 ZONE = "demo"
 ADMINISTRATOR = "admin"
-REAL_ZONES = ("longyou",)  # adopted and proved; never seeded with cases, people or marks
+REAL_ZONES = ("longyou", "fuyang")  # adopted and proved; never seeded with cases, people or marks
 AGENTS = 24  # enterprises with an agent's account, beside the two of ``enterprise``
 COVER = (timedelta(days=3), timedelta(days=5))  # the stand-in: since how long, how much longer
 
