@@ -17,6 +17,7 @@ from .morning import tell_morning
 from .now import BEIJING, now
 from .sealing import seal_all
 from .sweeping import sweep_clocks
+from .transitions import follow_due
 
 Work = Callable[[datetime], object]
 IDLE = 5.0  # seconds between two looks at the clocks
@@ -53,6 +54,7 @@ JOBS: Mapping[str, Recurring] = {
     "clocks": Recurring(lambda at: asdict(sweep_clocks(at)), every(int(IDLE))),
     "seals": Recurring(seal_all, every(60)),
     "morning": Recurring(tell_morning, next_morning),
+    "transitions": Recurring(lambda at: asdict(follow_due(at)), every(3600)),
     "housekeeping": Recurring(tidy, every(3600)),
 }
 
