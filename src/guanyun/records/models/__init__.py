@@ -7,6 +7,7 @@ from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
 from .families import ForeignNumber
 from .messages import NoticeRead
+from .papers import CreditNote, DocumentNumber, Liaison, Permit
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .visits import Visit
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
@@ -23,6 +24,8 @@ __all__ = [
     "CharterText",
     "ClockRow",
     "ColumnChoice",
+    "CreditNote",
+    "DocumentNumber",
     "Enterprise",
     "ForeignNumber",
     "Gap",
@@ -31,10 +34,12 @@ __all__ = [
     "ImportSheet",
     "Job",
     "JournalEntry",
+    "Liaison",
     "MandateLine",
     "Notice",
     "NoticeRead",
     "OneTimeLink",
+    "Permit",
     "PrivateText",
     "Reading",
     "SavedFilter",
