@@ -131,6 +131,7 @@ def test_four_answers_lead_to_their_entries(people: dict[str, Person], number: s
     leads = set(re.findall(r'href="#(entry-\d+)"', head))
     assert len(leads) >= 4
     assert leads <= set(re.findall(r'id="(entry-\d+)"', page))
+    assert f"/pack?number={number}" in page
 
 
 def test_case_is_shown_as_it_stood(people: dict[str, Person]) -> None:

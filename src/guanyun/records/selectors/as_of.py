@@ -8,7 +8,7 @@ from guanyun.engines.casework import Entry, budget_label
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import charter_by_hash
-from guanyun.records.models import JournalEntry
+from guanyun.records.models import Case, JournalEntry
 from guanyun.records.replaying import entry_of, replayed
 
 from .cases import CaseShown, shown_of
@@ -62,6 +62,7 @@ class CaseAsOf:
     answers: Mapping[str, list[Said]]
     instants: list[datetime]  # at which anything was entered, over the whole journal
     later: int
+    audit: int | None  # conducted by the visitor, in whose scope it lies
 
     @property
     def asked(self) -> list[tuple[str, list[Said]]]:
@@ -95,7 +96,13 @@ def case_as_of(*, visitor: Visitor, number: str, at: datetime) -> CaseAsOf:
         answers=answers_of(written, shown, known),
         instants=sorted({_recorded(entry) for entry in entries}),
         later=len(entries) - len(known),
+        audit=_audit(visitor, number),
     )
+
+
+def _audit(visitor: Visitor, number: str) -> int | None:
+    mine = Case.objects.filter(zone=visitor.zone, number=number)
+    return next((each.audit for each in visitor.audits if mine.filter(each.cases).exists()), None)
 
 
 def _recorded(entry: Entry) -> datetime:
