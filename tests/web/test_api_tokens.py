@@ -9,6 +9,7 @@ from django.test import Client
 from guanyun.accounts.models import ApiToken, Person, TokenUse
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, system
+from guanyun.records.housekeeping import USES_FOR, tidy
 from guanyun.records.models import JournalEntry
 from guanyun.records.now import now, today
 from guanyun.records.services.people import post_release
@@ -70,6 +71,17 @@ def test_each_use_is_seen(planted: Site) -> None:
     assert "GET api_cases" in page
     assert "4 次" in page
     assert "127.0.0.1" in page
+
+
+def test_uses_are_kept_longer_than_any_token(planted: Site) -> None:
+    """After four hundred days a use is forgotten, not before."""
+    calling(planted, "clerk").get("cases")
+    hour = TokenUse.objects.get().hour
+
+    tidy(hour + USES_FOR)
+    assert TokenUse.objects.count() == 1
+    tidy(hour + USES_FOR + timedelta(seconds=1))
+    assert TokenUse.objects.count() == 0
 
 
 def test_token_that_reads_does_not_act(planted: Site) -> None:

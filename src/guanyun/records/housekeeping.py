@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from guanyun.accounts.models import Attempt, PhoneCode
+from guanyun.accounts.models import Attempt, PhoneCode, TokenUse
 
 from .ledger import exclusive
 from .models import IdempotencyKey, ImportSheet, Upload
@@ -10,6 +10,7 @@ from .pictures import discard
 
 KEYS_FOR = timedelta(days=7)
 CODES_FOR = timedelta(days=1)
+USES_FOR = timedelta(days=400)  # a token lives a year at most
 LOOSE_FOR = timedelta(hours=24)  # a picture that no act attaches
 ROWS_FOR = timedelta(days=1)  # of a workbook that nobody confirmed
 SHEETS_FOR = timedelta(days=30)  # what became of its rows
@@ -23,6 +24,7 @@ def tidy(at: datetime) -> int:
         IdempotencyKey.objects.filter(at__lt=at - KEYS_FOR),
         PhoneCode.objects.filter(sent_at__lt=at - CODES_FOR),
         Attempt.objects.filter(window__lt=at - CODES_FOR),
+        TokenUse.objects.filter(hour__lt=at - USES_FOR),
         ImportSheet.objects.filter(brought_at__lt=at - SHEETS_FOR),
     ):
         with exclusive():
