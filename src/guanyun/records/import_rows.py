@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from guanyun.engines.casework import CaseType, Field, Json
 from guanyun.engines.common import Label, parse_place
 from guanyun.errors import Refused
 
+from .import_results import Fault
 from .new_firms import Firm
 from .opening import Report
 from .selectors.enterprises import contact_of, enterprise_meant
@@ -35,25 +35,6 @@ CHANNELS = {
     "research": Label("领导调研", "Leader's visit"),
 }  # fmt: skip
 Cells = Mapping[str, Json]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a cell, or with the row as a whole (``column`` empty)."""
-
-    column: str
-    code: str
-    fields: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What becomes of a row: ready | known | wrong before, done | known | wrong after."""
-
-    row: int
-    state: str
-    made: str = ""
-    faults: tuple[Fault, ...] = ()
 
 
 def plain(value: object) -> Json:
@@ -220,22 +201,3 @@ def firm_of(cells: Cells) -> tuple[Firm | None, list[Fault]]:
         str(cells.get(name) or "") for name in ("uscc", "label", "address", "industry")
     )
     return Firm(uscc, label, address, place, industry), []
-
-
-def kept_result(result: Result) -> dict[str, Json]:
-    """Return a result as it is kept."""
-    faults: list[Json] = [[each.column, each.code, dict(each.fields)] for each in result.faults]
-    return {"row": result.row, "state": result.state, "made": result.made, "faults": faults}
-
-
-def results_of(told: str) -> list[Result]:
-    """Return the results as they are kept."""
-    return [
-        Result(
-            each["row"],
-            each["state"],
-            each["made"],
-            tuple(Fault(column, code, fields) for column, code, fields in each["faults"]),
-        )
-        for each in json.loads(told)
-    ]

@@ -26,7 +26,7 @@ urlpatterns = [
             path("z/<slug:zone>/desk/register", intake.register_case, name="register_case"),
             path("z/<slug:zone>/desk/firms", intake.firms, name="firms"),
             path("z/<slug:zone>/desk/bulk", bulk.desk_bulk, name="desk_bulk"),
-            path("z/<slug:zone>/desk/import", imports.imports, name="imports"),
+            path("z/<slug:zone>/desk/import", imports.imports_page, name="imports"),
             path(
                 "z/<slug:zone>/desk/import/template/<slug:kind>",
                 imports.import_template,
@@ -39,7 +39,7 @@ urlpatterns = [
                 name="import_result",
             ),
             path("z/<slug:zone>/morning", stack.morning, name="morning"),
-            path("z/<slug:zone>/stack", stack.stack, name="stack"),
+            path("z/<slug:zone>/stack", stack.stack_page, name="stack"),
             path("z/<slug:zone>/slips", bulk.slips, name="slips"),
             path("z/<slug:zone>/tables/<slug:table>/kept", tables.table_kept, name="table_kept"),
             path(

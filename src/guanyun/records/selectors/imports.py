@@ -8,7 +8,7 @@ from datetime import datetime
 
 from guanyun.engines.casework import Json
 from guanyun.records.access import Hidden, Visitor, scope
-from guanyun.records.import_rows import Result, results_of
+from guanyun.records.import_results import Result, results_of
 from guanyun.records.models import ImportSheet
 
 MOST = 20

@@ -12,18 +12,15 @@ from guanyun.charter.institution import Institution
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import adoption_on, institution_by_hash
+from guanyun.records.import_results import Fault, Result, kept_result, results_of
 from guanyun.records.import_rows import (
     CASES,
     COLUMNS,
     Cells,
-    Fault,
-    Result,
     column_of,
     digest_of,
     firm_of,
-    kept_result,
     report_of,
-    results_of,
 )
 from guanyun.records.ledger import Conflict, Posting, commit, exclusive, inserted
 from guanyun.records.models import ImportLine, ImportSheet

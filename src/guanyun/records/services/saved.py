@@ -33,7 +33,7 @@ def filter_save(*, by: Visitor, at: datetime, kept: Filter) -> None:
         Refused: no name, too long, or too many of them.
     """
     zone, name = scope(by).zone, kept.name.strip()
-    query = clean(kept.query)
+    query = _clean(kept.query)
     if not name or len(name) > NAME_MOST or not TABLE_NAME.fullmatch(kept.table):
         raise Refused("records.filter_name", most=NAME_MOST)
     if len(query) > QUERY_MOST:
@@ -76,10 +76,10 @@ def columns_choose(*, by: Visitor, at: datetime, table: str, columns: Sequence[s
         )
 
 
-def clean(query: str) -> str:
+def _clean(query: str) -> str:
     """Return a filter as an address holds it, without the page one was on.
 
-    >>> clean("tab=todo&page=3&light=&q=%E7%BA%B8")
+    >>> _clean("tab=todo&page=3&light=&q=%E7%BA%B8")
     'tab=todo&q=%E7%BA%B8'
     """
     told = parse_qsl(query[: 4 * QUERY_MOST], max_num_fields=40)

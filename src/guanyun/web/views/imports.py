@@ -10,7 +10,8 @@ from guanyun.errors import Language, Refused, sentence
 from guanyun.gateways.spreadsheets import Cell, Sheet, read_rows, workbook_of
 from guanyun.records.access import DESK, policy, visitor_of
 from guanyun.records.charters import charter_on
-from guanyun.records.import_rows import COLUMNS, Fault, plain
+from guanyun.records.import_results import Fault
+from guanyun.records.import_rows import COLUMNS, plain
 from guanyun.records.now import local_date, now
 from guanyun.records.selectors.imports import Imported, import_shown, imports_listed
 from guanyun.records.services.imports import MOST, Brought, import_bring, import_write
@@ -23,7 +24,7 @@ MOST_BYTES = 5 * 1024 * 1024  # as the gateway takes them
 
 
 @policy(DESK, writes=True)
-def imports(request: HttpRequest, zone: str) -> HttpResponse:
+def imports_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Offer the templates and take a workbook; what it holds is shown before it is written."""
     visitor, refused = visitor_of(request), ""
     if request.method == "POST":

@@ -25,7 +25,7 @@ def morning(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 @policy(DESK)
-def stack(request: HttpRequest, zone: str) -> HttpResponse:
+def stack_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the decisions that wait for me; the first one counts as opened."""
     visitor, at = visitor_of(request), now()
     charter = charter_on(zone, local_date(at))
