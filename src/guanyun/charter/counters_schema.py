@@ -45,7 +45,8 @@ class WindowKind(StrEnum):
 class Paper:
     """A paper that items ask for; it stands once, so that a bundle asks for it once.
 
-    Only what comes from the applicant may be asked for. A paper that an intermediary makes needs
+    What data sharing or an own record brings is listed and fetched by the office, never asked of
+    an applicant (国务院关于在线政务服务的若干规定 第七条). A paper that an intermediary makes needs
     the law that demands it (优化营商环境条例 第四十三条).
     """
 

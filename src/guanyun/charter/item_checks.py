@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from guanyun.engines.casework import EvidenceSource
 from guanyun.engines.common import Budget, Finding, Level, TimeUnit, parse_budget
 from guanyun.engines.mandate import Duty, Line, Matter, Mode, PowerKind, Register
 from guanyun.errors import Refused
 
-from .counters_schema import Channel, Frequency, Hall, Item, Paper, Window
+from .counters_schema import Channel, Frequency, Hall, Item, Window
 from .reading import nearest
 from .schema import Charter
 from .seat_calendar import serves, unseated_days
@@ -32,11 +31,10 @@ def check_items(charter: Charter) -> Iterator[Finding]:
         if paper.by_intermediary and paper.basis is None:
             told = {"paper": paper.label.zh}
             yield Finding("charter.intermediary_without_law", Level.ERROR, paper.where, told)
-    papers = {each.id: each for each in catalogue.papers}
     for item in catalogue.items:
         yield from _served(item, charter)
         yield from _limits(item)
-        yield from _evidence(item, papers)
+        yield from _evidence(item)
         yield from _registered(item, charter)
 
 
@@ -109,14 +107,10 @@ def _shortest(budget: Budget) -> Decimal:
     return budget.amount if not budget.unit.whole_days else budget.amount * HOURS_OF_A_DAY
 
 
-def _evidence(item: Item, papers: Mapping[str, Paper]) -> Iterator[Finding]:
+def _evidence(item: Item) -> Iterator[Finding]:
     situations = [each.id for each in item.situations]
     asked: set[tuple[str, str]] = set()
     for each in item.evidence:
-        paper = papers.get(each.paper)
-        if paper is not None and paper.source is not EvidenceSource.APPLICANT:
-            told = _told(item, paper=paper.label.zh)
-            yield Finding("charter.shared_paper_asked", Level.ERROR, each.where, told)
         for name in each.situations:
             if name not in situations:
                 told = {"key": "situations", "name": name, "nearest": nearest(name, situations)}
