@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from guanyun.accounts.models import Person
 from guanyun.accounts.roles import AUDITOR_POST
@@ -306,3 +307,18 @@ def test_member_comes_to_the_audits_after_signing_in(
     answer = Client().post("/sign-in", told, follow=True)
 
     assert answer.redirect_chain[-1][0] == f"/z/{ZONE}/audit"
+
+
+@pytest.mark.parametrize("tail", ["cases/{0}", "cases/{0}/slip", "slips?number={0}"])
+def test_auditor_by_post_is_recorded_on_every_page_of_a_case(
+    people: dict[str, Person], number: str, tail: str
+) -> None:
+    """The page, the slip, many slips: each way to read a case leaves an entry."""
+    address = f"/z/{ZONE}/{tail.format(number)}"
+    if tail.startswith("slips"):
+        address = f"{reverse('slips', args=[ZONE])}?number={number}"
+    assert signed_in(people["auditor"]).get(address).status_code == 200
+
+    read = AuditReading.objects.get()
+    assert (read.stream, read.case) == ("audit:standing", number)
+    assert not Reading.objects.filter(person=str(people["auditor"].pk)).exists()

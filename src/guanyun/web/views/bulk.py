@@ -12,6 +12,7 @@ from guanyun.errors import Refused
 from guanyun.records.access import DESK, READERS, Hidden, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
+from guanyun.records.reading import note_reading
 from guanyun.records.selectors.bulk import Plan, act_planned, signing_planned
 from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.desk import PAGE, numbers_told
@@ -156,6 +157,7 @@ def slips(request: HttpRequest, zone: str) -> HttpResponse:
         except Hidden:
             unseen += 1
             continue
+        note_reading(visitor, number, "case", at)
         address = request.build_absolute_uri(reverse("case", args=[zone, number]))
         found.append((shown, code_of(address)))
     context = {"slips": found, "unseen": unseen, "printed_at": at,

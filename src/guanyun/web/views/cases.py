@@ -43,8 +43,10 @@ def case_page(request: HttpRequest, zone: str, number: str) -> HttpResponse:
 @policy(READERS, AUDITORS, door=Door.CASE, parameter="number")
 def case_slip(request: HttpRequest, zone: str, number: str) -> HttpResponse:
     """Show the slip of a case (办理单) on A4."""
-    shown = case_shown(visitor=visitor_of(request), number=number, at=now())
-    context = {"shown": shown, "printed_at": now(), "code": _code(request, zone, number)}
+    visitor, at = visitor_of(request), now()
+    shown = case_shown(visitor=visitor, number=number, at=at)
+    note_reading(visitor, number, "case", at)
+    context = {"shown": shown, "printed_at": at, "code": _code(request, zone, number)}
     return render(request, "cases/slip.html", context)
 
 

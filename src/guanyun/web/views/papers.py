@@ -13,6 +13,7 @@ from guanyun.gateways.official_papers import OfficialPaper, word_of
 from guanyun.records.access import READERS, REPORTERS, Door, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
+from guanyun.records.reading import note_reading
 from guanyun.records.selectors.documents import Paper, paper_shown
 from guanyun.web.language import language_of, say
 from guanyun.web.panels import code_of
@@ -36,6 +37,7 @@ def _paper(request: HttpRequest, zone: str, number: str, place: int, door: str) 
     """Show the document on A4, or send it as a Word file (``?as=docx``)."""
     visitor, at = visitor_of(request), now()
     paper = paper_shown(visitor=visitor, number=number, place=place)
+    note_reading(visitor, number, "case", at)
     address = request.build_absolute_uri(reverse("progress", args=[zone, number]))
     if request.GET.get("as") == "docx":
         response = HttpResponse(_word(request, paper, address), content_type=WORD)
