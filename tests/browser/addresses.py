@@ -123,7 +123,7 @@ def audited(site: Site, director: Visitor) -> int:
     """Let the director have the whole zone audited and the auditor draw a sample; return its id."""
     day = today()
     order = Order(
-        paper="示例审〔2026〕7号", authorised_by="县纪委监委（示例）", since=day,
+        paper="SAMPLE 2026-7", authorised_by="Discipline office (sample)", since=day,
         first=day - timedelta(days=99), last=day, until=day + timedelta(days=9),
         members=(site.people["auditor"].pk,),
     )  # fmt: skip
