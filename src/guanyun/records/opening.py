@@ -1,17 +1,27 @@
 """What opens a case: the report as it came, who may file it, the step that it makes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from guanyun.charter.institution import Institution, place_in, route_fact
-from guanyun.engines.casework import Actor, CaseType, Command, Json, foreign_text
+from guanyun.engines.casework import (
+    Actor,
+    CaseType,
+    Command,
+    Field,
+    Json,
+    act_id,
+    asks_of,
+    foreign_text,
+)
 from guanyun.errors import Refused
 
 from .actors import actors_of
 from .gathering import attach
+from .papers import act_facts, opening_facts
 from .policies import DESK
-from .privacy import CALLER_PHONE, LATE_REASON, parted
+from .privacy import CALLER_PHONE, LATE_REASON, Answers, parted
 from .projections import E7, Setting
 from .stepping import Step, first_step
 from .visitors import Visitor
@@ -35,6 +45,7 @@ class Report:
     reason: str = ""
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     foreign: tuple[str, str] | None = None  # another system and its number (12345)
+    at_once: Mapping[str, Json] | None = None  # answers of the act that closes it on the spot
 
 
 def opening_step(
@@ -55,6 +66,8 @@ def opening_step(
     files = attach(by.zone or "", report.files)
     answers = parted(report.answers, case_type.fields, files)
     occurred = report.occurred_at or at
+    at_once = parted(report.at_once or {}, _asked_at_once(case_type))
+    known = _known(by, at, report, case_type, answers, at_once)
 
     def command(actor: Actor) -> Command:
         facts: dict[str, Json] = {
@@ -67,11 +80,8 @@ def opening_step(
                 )
             ),
         }
-        if report.reason:
-            facts["reason"] = "stated"
-        if report.foreign is not None:
-            facts["foreign"] = foreign_text(*report.foreign)
-        return Command("open", actor, occurred, answers.public, answers.commitments, facts=facts)
+        told = facts | known
+        return Command("open", actor, occurred, answers.public, answers.commitments, facts=told)
 
     place = place_in(case_type, answers.public)
     point = place.geometry.representative_point() if place is not None else None
@@ -84,8 +94,38 @@ def opening_step(
         lat_e7=None if point is None else round(point.y * E7),
     )
     actors = actors_of(by, case_type, None, channel=report.channel, enterprise=report.enterprise)
+    answers = replace(answers, private=(*answers.private, *at_once.private))
     answers = answers.with_words({CALLER_PHONE: by.phone, LATE_REASON: report.reason})
     return first_step(institution, setting, actors, command, at=at, answers=answers, attached=files)
+
+
+def _known(
+    by: Visitor,
+    at: datetime,
+    report: Report,
+    case_type: CaseType,
+    answers: Answers,
+    at_once: Answers,
+) -> dict[str, Json]:
+    """Return what an opening turns on beside who opens it, and the answer given at once."""
+    zone, firm = by.zone or "", report.enterprise
+    known = act_facts(zone, case_type, firm, at, answers.public)
+    known |= opening_facts(zone, case_type, firm, at)
+    if report.at_once is not None:
+        commitments: dict[str, Json] = dict(at_once.commitments)
+        known["on_the_spot"] = {"answers": dict(at_once.public), "commitments": commitments}
+    if report.reason:
+        known["reason"] = "stated"
+    if report.foreign is not None:
+        known["foreign"] = foreign_text(*report.foreign)
+    return known
+
+
+def _asked_at_once(case_type: CaseType) -> Sequence[Field]:
+    """Return the fields of the act that answers as a case is opened (当场办结)."""
+    rules = case_type.steps[0].acts if case_type.on_the_spot else ()
+    rule = next((each for each in rules if act_id(each) == case_type.on_the_spot), None)
+    return () if rule is None else asks_of(case_type, rule)
 
 
 def _is_desk(by: Visitor) -> bool:

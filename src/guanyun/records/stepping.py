@@ -21,6 +21,7 @@ from guanyun.errors import Refused
 from .ledger import Posting, written
 from .models import Case, ClockRow, ForeignNumber, Gap, Upload
 from .outbox import notices_for
+from .papers import numbers_taken
 from .privacy import Answers, private_rows
 from .projections import (
     CLOCK_COLUMNS,
@@ -135,6 +136,7 @@ def step_on(
         *_attach(case, attached),
     ]
     effects += numbers_kept(case.zone, events, case.number)
+    effects += numbers_taken(case.zone, events, case.number, at)
     if after.designated and not before.designated:
         effects.append(_close_gap(case, after.unit or "", at))
     stream = stream_of(case.number)
@@ -177,6 +179,7 @@ def first_step(
     case = new_case(after, setting, head=entries[-1].hash, changed_at=at)
     effects = [inserting([case]), *_clock_effects(clock_rows(setting.zone, after))]
     effects += [*_attach(case, attached), *numbers_kept(setting.zone, events, after.number)]
+    effects += numbers_taken(setting.zone, events, after.number, at)
     if after.route is not None and after.route.refused:
         effects.append(inserting([_gap(case, after, at)]))
     posting = Posting(

@@ -9,7 +9,7 @@ from functools import cache
 from django.db import DatabaseError
 
 from guanyun.accounts.models import Holding, StandIn
-from guanyun.engines.casework import Command, Json
+from guanyun.engines.casework import CaseType, Command, Event, EventKind, Json
 
 from .actors import SYSTEM
 from .charters import institution_by_hash
@@ -18,6 +18,7 @@ from .leases import leased
 from .ledger import Conflict, Posting, commit, commit_many, exclusive
 from .models import Case, ClockRow
 from .now import local_date
+from .papers import next_counts
 from .privacy import Answers
 from .projections import clock_rows
 from .seats import in_force
@@ -87,6 +88,7 @@ class _Known:
                 self.cases[(zone, case.number)] = case
         self.institution = cache(institution_by_hash)
         self.on_duty = cache(on_duty)
+        self.next: dict[tuple[str, str], int] = {}
 
     def postings(self, zone: str, number: str) -> list[Posting]:
         """Return what the due rungs of a case write, with the case that made one that they end.
@@ -94,19 +96,36 @@ class _Known:
         Nothing where nothing was due after all.
         """
         case = self.cases[(zone, number)]
+        institution = self.institution(zone, case.charter)
         facts: dict[str, Json] = {"on_duty": dict(self.on_duty(zone, local_date(self.at)))}
+        facts["numbers"] = self._numbers(zone, institution.charter.case_types[case.kind])
         step = step_on(
             case,
-            self.institution(zone, case.charter),
+            institution,
             [SYSTEM],
             lambda actor: Command("tick", actor, self.at, facts=facts),
             at=self.at,
             answers=NOTHING,
         )
         if step.events:
+            self._count(zone, step.events)
             return [step.posting, *relatives(self.at, case, step, {})]
         _project_again(case)
         return []
+
+    def _numbers(self, zone: str, case_type: CaseType) -> dict[str, Json]:
+        """Return the next document numbers, beyond those that this batch has taken already."""
+        series = [each.prefix for each in case_type.documents if each.numbered]
+        fresh = [each for each in series if (zone, each) not in self.next]
+        if fresh:
+            counts = next_counts(zone, fresh, local_date(self.at).year)
+            self.next |= {(zone, name): count for name, count in counts.items()}
+        return {each: self.next[(zone, each)] for each in series}
+
+    def _count(self, zone: str, events: Sequence[Event]) -> None:
+        for event in events:
+            if event.kind is EventKind.DOCUMENT_ISSUED and "series" in event.data:
+                self.next[(zone, str(event.data["series"]))] += 1
 
 
 def _project_again(case: Case) -> None:

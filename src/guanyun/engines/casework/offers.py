@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from guanyun.engines.common import Calendar
 from guanyun.errors import Refused
@@ -15,6 +16,7 @@ from .forms import asks_of
 from .rights import is_entitled, rule_named, rules_now
 from .state import CaseState, Holder
 
+NOTHING: Mapping[str, Json] = MappingProxyType({})
 SILENT = frozenset({"tick", "redate", "take_in", "child_told", "follow"})
 TOLD_WHY = frozenset(  # an act that every case has is greyed for these, else it is left out
     f"casework.{why}"
@@ -44,11 +46,13 @@ def allowed_acts(
     *,
     at: datetime,
     calendar: Calendar,
+    facts: Mapping[str, Json] = NOTHING,
 ) -> list[tuple[ActRule, Refused | None]]:
     """Return the acts of a person, in the order of the step, each with why it is greyed, if so.
 
     Args:
         actors: The person in each seat they hold in this case; the first entitled seat counts.
+        facts: What acts turn on outside the case; unknown without it.
 
     A staff member sees the acts of other seats greyed with whose they are; an enterprise sees only
     its own. An act that every case has and that makes no sense now is left out.
@@ -62,7 +66,8 @@ def allowed_acts(
         mine = [actor for actor in actors if is_entitled(case_type, state, rule, actor)]
         if not mine and not (rule in listed and _is_seen(rule, actors)):
             continue
-        refused = _refusal(case_type, state, rule, mine or actors, at, calendar)
+        asked = [Command(act_id(rule), actor, at, facts=facts) for actor in mine or actors]
+        refused = _refusal(case_type, state, rule, asked, at, calendar)
         if refused is None or rule in listed or refused.code in TOLD_WHY:
             offers.append((rule, refused))
     return offers
@@ -86,13 +91,12 @@ def _refusal(
     case_type: CaseType,
     state: CaseState,
     rule: ActRule,
-    actors: Sequence[Actor],
+    commands: Sequence[Command],
     at: datetime,
     calendar: Calendar,
 ) -> Refused | None:
     told: Refused | None = None
-    for actor in actors:
-        command = Command(act_id(rule), actor, at)
+    for command in commands:
         try:
             check(begin(case_type, state, command, at=at, calendar=calendar), rule)
         except Refused as refused:

@@ -28,6 +28,7 @@ from guanyun.records.access import Audience, Visitor, scope
 from guanyun.records.actors import actors_of
 from guanyun.records.charters import charter_by_hash, institution_by_hash
 from guanyun.records.models import Case, SealSpan, Stream, Upload
+from guanyun.records.papers import gate_facts
 from guanyun.records.privacy import private_texts
 from guanyun.records.stepping import state_now
 
@@ -173,7 +174,10 @@ def offers_of(
         return []
     found = []
     institution = institution_by_hash(case.zone, case.charter)
-    for rule, refused in allowed_acts(case_type, state, actors, at=at, calendar=charter.calendar):
+    facts = gate_facts(case.zone, case_type, case.enterprise, at, state.answers)
+    for rule, refused in allowed_acts(
+        case_type, state, actors, at=at, calendar=charter.calendar, facts=facts
+    ):
         after = None if refused else _after(institution, case_type, state, rule, actors, at)
         found.append(_offer(case_type, rule, refused, after, names))
     return sorted(found, key=lambda each: (each.refused is not None, not each.primary))

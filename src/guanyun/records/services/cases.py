@@ -29,6 +29,7 @@ from guanyun.records.models import Case
 from guanyun.records.now import local_date
 from guanyun.records.numbers import next_number
 from guanyun.records.opening import Report, check_reporter, opening_step
+from guanyun.records.papers import act_facts
 from guanyun.records.privacy import Answers, parted
 from guanyun.records.refusals import note_refusal
 from guanyun.records.stepping import state_now, step_on, stream_of
@@ -166,7 +167,11 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     files = attach(case.zone, deed.files)
     answers = parted(deed.answers, _asked(case_type, state.step, deed), files)
     occurred = deed.occurred_at or at
-    facts = {**deed.facts, **_known(by, at, case, state, deed, answers)}
+    facts = {
+        **deed.facts,
+        **_known(by, at, case, state, deed, answers),
+        **act_facts(case.zone, case_type, case.enterprise, at, {**state.answers, **answers.public}),
+    }
 
     def command(actor: Actor) -> Command:
         if actor.for_person is not None and not _delegable(case_type, state, deed.act):
