@@ -22,7 +22,7 @@ from .paper_findings import paper_findings
 from .rights import ALWAYS
 from .text_findings import budget_findings, feel_findings, ladder_findings, post_findings
 from .timing import UNTIL
-from .together_findings import together_findings
+from .together_findings import check_together
 
 ENGINE_CLOCKS = ("designation", "rectify")
 WAITS_FOR = ("enterprise", "outside body", "law")
@@ -52,7 +52,7 @@ def check_case_type(
         *_rates(case_type),
         *paper_findings(case_type, posts),
         *_paper_ladders(case_type, posts),
-        *together_findings(case_type, posts=posts, matters=matters),
+        *check_together(case_type, posts=posts, matters=matters),
     ]
     if not any(each.level is Level.ERROR for each in findings):
         findings += flow_findings(case_type)

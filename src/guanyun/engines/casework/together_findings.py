@@ -12,7 +12,7 @@ from .flow import found
 from .text_findings import budget_findings, feel_findings, ladder_findings, post_findings
 
 
-def together_findings(
+def check_together(
     case_type: CaseType, *, posts: Collection[str], matters: Collection[str]
 ) -> list[Finding]:
     """Return what is wrong; an empty list means that these parts may be used."""
