@@ -48,7 +48,7 @@ def _part(part: Part, flows: Iterable[Flow]) -> ET.Element:
     """Return the element; the order inside is that of the schema."""
     told = {"id": part.id} | ({"name": part.name} if part.name else {})
     if part.tag == "boundaryEvent":
-        told |= {"attachedToRef": part.host, "cancelActivity": "false"}
+        told |= {"attachedToRef": part.host, "cancelActivity": str(part.interrupts).lower()}
     found = ET.Element(f"{{{MODEL}}}{part.tag}", told)
     for note in part.notes:
         ET.SubElement(found, f"{{{MODEL}}}documentation").text = note

@@ -94,7 +94,7 @@ def _corners(steps: list[str], columns: Mapping[str, int]) -> Mapping[str, Point
 
 
 def _boxes(process: Process, corners: Mapping[str, Point]) -> Mapping[str, Box]:
-    timers: dict[str, int] = {}
+    timers: dict[str, list[str]] = {}
     found: dict[str, Box] = {}
     places = {part.id: _task(part, corners) for part in process.parts if part.tag == "userTask"}
     for part in process.parts:
@@ -110,10 +110,11 @@ def _boxes(process: Process, corners: Mapping[str, Point]) -> Mapping[str, Box]:
             x = task.x + task.width + 3 * BESIDE + CHOICE
             found[part.id] = Box(x, task.middle - EVENT // 2, EVENT, EVENT)
         else:
-            # The end of a timer comes before the timer itself: both take the same place.
-            place = timers.get(part.step, 0)
-            timers[part.step] = place + 1
-            x = task.x + (place // 2) * BESIDE
+            # A timer and its end lie one under the other.
+            named = timers.setdefault(part.step, [])
+            timer = part.host if part.tag == "endEvent" else part.id
+            named += [timer] if timer not in named else []
+            x = task.x + named.index(timer) * BESIDE
             under = task.y + task.height
             y = under + BELOW if part.tag == "endEvent" else under - EVENT // 2
             found[part.id] = Box(x, y, EVENT, EVENT)

@@ -23,6 +23,7 @@ class Part:
     notes: tuple[str, ...] = ()
     host: str = ""
     budget: str = ""  # of a timer: ISO 8601 where the standard can say it, else the charter's words
+    interrupts: bool = False  # of a timer: the law makes something of its end (视为受理)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def process_of(case_type: CaseType) -> Process:
     A step is a task; what leads out of it goes through one exclusive choice, since one act is
     taken at a time. An act that stays in its step is said in the words of the task. A clock is a
     timer that does not interrupt, on the task in which it starts; it leads to whom its ladder
-    tells.
+    tells. One whose end the law makes something of interrupts, and leads to that step.
+    A branch (会签) leads on by two flows more: joined, and not.
     """
     parts = [Part("start", "startEvent", "登记", case_type.steps[0].id)]
     links: list[tuple[str, str, str]] = [("start", task_id(case_type.steps[0].id), "")]
@@ -90,6 +92,7 @@ def _of_step(case_type: CaseType, step: Step) -> Iterator[tuple[Part, _Links]]:
         for rule in step.acts
         if (target := _target(case_type, rule, step)) != step.id
     ]
+    leads += [lead for rule in step.acts for lead in _branched(case_type, rule) if lead[0] != here]
     reopening = case_type.reopening
     is_said = any(rule.act == "reopen" for rule in step.acts)
     if step.closed and reopening is not None and not is_said:
@@ -109,6 +112,16 @@ def _of_step(case_type: CaseType, step: Step) -> Iterator[tuple[Part, _Links]]:
     yield choice, _from(choice.id, leads)
 
 
+def _branched(case_type: CaseType, rule: ActRule) -> Iterator[tuple[str, str]]:
+    """Yield where the branch that an act opens leads: once it is joined, and where it fails."""
+    for branch in case_type.branches:
+        if rule.opens == branch.id:
+            if branch.to:
+                yield task_id(branch.to), f"{branch.label.zh}：办成"
+            if branch.otherwise:
+                yield task_id(branch.otherwise), f"{branch.label.zh}：未成"
+
+
 def _from(source: str, leads: list[tuple[str, str]]) -> _Links:
     return [(source, target, name) for target, name in leads]
 
@@ -125,22 +138,26 @@ def _holder(step: Step) -> str:
 
 def _timers(case_type: CaseType) -> Iterator[tuple[Part, _Links]]:
     for clock in case_type.clocks:
-        told = tuple(dict.fromkeys(_tells(clock)))
+        lapse = clock.lapses
         for number, step in enumerate(_starts(case_type, clock), 1):
-            end = Part(
-                _id("due", f"{clock.id}_{number}"), "endEvent", "到期提醒", step, told, host="timer"
-            )
+            leads = lapse is not None and lapse.to not in ("", step)
             timer = Part(
                 id=_id("clock", f"{clock.id}_{number}"),
                 tag="boundaryEvent",
                 name=clock.label.zh,
                 step=step,
-                notes=tuple(_budgets(clock)),
+                notes=tuple(dict.fromkeys([*_budgets(clock), *_tells(clock)])),
                 host=task_id(step),
                 budget=iso_duration(clock.within[0].within) if clock.within else "",
+                interrupts=leads,
             )
-            yield end, []
-            yield timer, [(timer.id, end.id, "")]
+            if lapse is not None and leads:
+                name = (lapse.label or Label(ACTS.get(lapse.deems, lapse.deems))).zh
+                yield timer, [(timer.id, task_id(lapse.to), name)]
+                continue
+            end_id = _id("due", f"{clock.id}_{number}")
+            yield Part(end_id, "endEvent", "到期提醒", step, host=timer.id), []
+            yield timer, [(timer.id, end_id, "")]
 
 
 def _tells(clock: ClockRule) -> Iterator[str]:
