@@ -11,6 +11,8 @@ from guanyun.engines.common import Label
 from guanyun.records.models import JournalEntry
 
 from .names import CALLER, ENTERPRISE, SYSTEM, Names
+from .together_rows import TITLES as TOGETHER_TITLES
+from .together_rows import VERBS, together_note
 
 # Shown under the act that caused them, or nowhere: a reader sees acts, the auditor every entry.
 FOLLOWING = frozenset(
@@ -38,6 +40,7 @@ TITLES: Mapping[str, Label] = {
     "corrected": Label("更正", "Corrected"),
     "noted": Label("记录", "Note"),
     "withdrawn": Label("撤回", "Withdrawn"),
+    **TOGETHER_TITLES,
 }
 
 
@@ -112,14 +115,15 @@ def rows_of(
 
 def _signing(case_type: CaseType, kind: str) -> ActRule | None:
     """Return the rule that asked for the words of a signature; they are not those of its act."""
-    verb = {"consent_given": "give_consent", "consent_withheld": "withhold_consent"}.get(kind)
+    signed = {"consent_given": "give_consent", "consent_withheld": "withhold_consent"}
+    verb = signed.get(kind) or VERBS.get(kind)
     return ActRule(verb, (), case_type.where) if verb else None
 
 
 def _note(kind: str, data: Mapping[str, Any], case_type: CaseType, names: Names) -> Label | None:
-    """Return whom a rung told of which clock; nothing for other entries."""
+    """Return whom a rung told of which clock, or what others did; nothing for other entries."""
     if kind != "rung_fired":
-        return None
+        return together_note(kind, data, names)
     clocks = {rule.id: rule.label for rule in case_type.clocks}
     clock = clocks.get(data.get("clock", ""), Label(""))
     post = names.post(data.get("post"))
