@@ -51,6 +51,12 @@ def differences(
         wanted = getattr(expect, what)
         if wanted is not None and wanted != got:
             yield what, _told(wanted), _told(got)
+    if expect.children is not None and expect.children != (awaited := _awaited(state)):
+        yield "children", _told(expect.children), _told(awaited)
+    for name, standing in expect.branches.items():
+        stands = standing_of(state, name)
+        if stands != standing:
+            yield f"branch {name}", standing, stands
     for name, clock in expect.clocks.items():
         yield from _clock(institution, case_type, state.clocks.get(name), name, clock, at)
     for name, wanted in expect.shares.items():
@@ -61,6 +67,23 @@ def differences(
         counted = rate_of(case_type, state, name)
         if counted != wanted:
             yield f"rate {name}", wanted, counted
+
+
+def _awaited(state: CaseState) -> tuple[str, ...]:
+    children = state.together.children
+    return tuple(each.number for each in children if each.awaited and not each.closed)
+
+
+def standing_of(state: CaseState, name: str) -> str:
+    """Return how the last branch of a rule stands, or the seat of a unit or post in it."""
+    wanted, _, seat = name.partition(" ")
+    found = [each for each in state.together.branches if each.rule == wanted]
+    if not found:
+        return "-"
+    if not seat:
+        return found[-1].standing
+    stands = (s.standing for s in found[-1].seats if seat in (s.unit, s.post, s.told))
+    return str(next(stands, "-"))
 
 
 def routed(

@@ -147,6 +147,8 @@ class Expectation:
     waits_for: str | None = None  # post whose consent is awaited
     documents: tuple[str, ...] | None = None
     fired: tuple[str, ...] | None = None  # rungs fired by this act
+    branches: Mapping[str, str] = field(default_factory=dict)  # branch, or "branch unit" -> how
+    children: tuple[str, ...] | None = None  # numbers of the cases that are awaited
     clocks: Mapping[str, ClockExpectation] = field(default_factory=dict)
     shares: Mapping[str, str] = field(default_factory=dict)  # "clock holder" -> hours
     rates: Mapping[str, str] = field(default_factory=dict)  # rate -> "1/1"

@@ -61,6 +61,8 @@ def act_facts(deed: Deed) -> dict[str, Json]:
     if made is not None:
         kinds = enumerate(made.split(","), start=1)
         told["children"] = [{"number": f"CHILD-{n}", "kind": kind.strip()} for n, kind in kinds]
+    if "into" in deed.facts:
+        told["into"] = {"number": deed.facts["into"], "closed": False}
     if "closed" in deed.facts:
         told["closed"] = deed.facts["closed"] == "true"
     return told
