@@ -1,9 +1,10 @@
 """Case rows and clocks as their journal makes them: they are disposable, a replay makes them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model
 
@@ -34,9 +35,17 @@ def entry_of(row: JournalEntry) -> Entry:
     Raises:
         ValueError: the text is no entry.
     """
-    told = json.loads(row.text)
+    return entry_told(json.loads(row.text), row.hash)
+
+
+def entry_told(told: Mapping[str, Any], found: str) -> Entry:
+    """Return an entry from the members of its text and the hash that stands beside it.
+
+    Raises:
+        ValueError: the members are not those of an entry.
+    """
     try:
-        return Entry(**told, hash=row.hash)
+        return Entry(**told, hash=found)
     except TypeError as wrong:
         raise ValueError(f"is no entry: {wrong}") from None
 

@@ -25,8 +25,9 @@ from .models import (
 )
 from .pictures import fetch
 from .privacy import CALLER_PHONE, LATE_REASON
-from .replaying import differing, entry_of, replayed
+from .replaying import differing, entry_told, replayed
 from .telling import ZONE_STREAM
+from .trail_faults import Row
 
 TOGETHER = 200  # cases whose rows are read at once
 UNTOLD = {CALLER_PHONE, LATE_REASON}  # private words that no entry commits to
@@ -42,13 +43,13 @@ class CaseFaults:
         self.seen: set[tuple[str, str]] = set()
         self.charters: dict[tuple[str, str], Charter] = {}
 
-    def take(self, zone: str, stream: str, rows: Sequence[JournalEntry]) -> Iterator[Found]:
+    def take(self, zone: str, stream: str, rows: Sequence[Row]) -> Iterator[Found]:
         """Take the whole journal of a stream; yield faults when enough have come together."""
         number = stream.removeprefix("case:")
         if number == stream:
             return
         self.seen.add((zone, number))
-        self.waiting[(zone, number)] = [entry_of(row) for row in rows]
+        self.waiting[(zone, number)] = [entry_told(row.told or {}, row.hash) for row in rows]
         if len(self.waiting) >= TOGETHER:
             yield from self._compare()
 
@@ -125,13 +126,14 @@ def committed(entries: Sequence[Entry]) -> Pairs:
 
 
 def _gather(value: object, found: Pairs) -> None:
-    if isinstance(value, Mapping):
+    if type(value) is dict:
         told = value.get("commitments")
-        if isinstance(told, Mapping):
+        if type(told) is dict:
             found |= {(str(name), str(each)) for name, each in told.items()}
         for each in value.values():
-            _gather(each, found)
-    elif isinstance(value, list):
+            if type(each) is dict or type(each) is list:
+                _gather(each, found)
+    elif type(value) is list:
         for each in value:
             _gather(each, found)
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from guanyun.engines.casework import ALGORITHMS, Fault, Head, beginning, is_signed, key_id, root_of
 
@@ -11,8 +13,23 @@ from .sealing import seal_of
 
 CHUNK = 2000
 ENTRY_PREFIX = b"guanyun/entry/1\0"  # ADR 0010
+COLUMNS = ("zone", "stream", "seq", "text", "hash")
 Found = tuple[str, Fault]
-Take = Callable[[str, str, Sequence[JournalEntry]], Iterator[Found]]
+
+
+@dataclass(slots=True)
+class Row:
+    """An entry as it stands in the table; ``told`` are the members of its text, once read."""
+
+    zone: str
+    stream: str
+    seq: int
+    text: str
+    hash: str
+    told: dict[str, Any] | None = None
+
+
+Take = Callable[[str, str, Sequence[Row]], Iterator[Found]]
 
 
 class Streams:
@@ -52,12 +69,11 @@ def stream_faults(
         yield zone, Fault(stream, None, "its entries are gone")
 
 
-def _by_stream(
-    streams: Streams, progress: Callable[[int], None] | None
-) -> Iterator[list[JournalEntry]]:
-    together: list[JournalEntry] = []
-    entries = JournalEntry.objects.order_by("zone", "stream", "seq").iterator(chunk_size=CHUNK)
-    for row in entries:
+def _by_stream(streams: Streams, progress: Callable[[int], None] | None) -> Iterator[list[Row]]:
+    together: list[Row] = []
+    entries = JournalEntry.objects.order_by("zone", "stream", "seq").values_list(*COLUMNS)
+    for each in entries.iterator(chunk_size=CHUNK):
+        row = Row(*each)
         streams.events += 1
         if together and (row.zone, row.stream) != (together[0].zone, together[0].stream):
             yield together
@@ -69,7 +85,7 @@ def _by_stream(
         yield together
 
 
-def chain_faults(rows: Sequence[JournalEntry], known: Head | None) -> Iterator[Fault]:
+def chain_faults(rows: Sequence[Row | JournalEntry], known: Head | None) -> Iterator[Fault]:
     """Yield what is wrong with one stream: a changed text, a gap, another order, another end."""
     zone, stream = rows[0].zone, rows[0].stream
     head = Head(zone, stream, 0, "")
@@ -83,7 +99,7 @@ def chain_faults(rows: Sequence[JournalEntry], known: Head | None) -> Iterator[F
         yield Fault(stream, known.seq, f"ends at entry {head.seq}, its head says {known.seq}")
 
 
-def _entry_wrong(row: JournalEntry, head: Head) -> Iterator[str]:
+def _entry_wrong(row: Row | JournalEntry, head: Head) -> Iterator[str]:
     if row.seq != head.seq + 1:
         yield f"entry {head.seq + 1} is missing before entry {row.seq}"
         return
@@ -95,6 +111,8 @@ def _entry_wrong(row: JournalEntry, head: Head) -> Iterator[str]:
     except (ValueError, LookupError, TypeError):
         yield "was changed: its text is no entry"
         return
+    if isinstance(row, Row):
+        row.told = told
     if hasher(ENTRY_PREFIX + row.text.encode()).digest().hex() != row.hash:
         yield "was changed: its hash does not match its columns"
     elif place != (row.zone, row.stream, row.seq):
