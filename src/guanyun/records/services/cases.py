@@ -27,7 +27,7 @@ from guanyun.records.gathering import attach, link_seats_of, link_spent
 from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
 from guanyun.records.models import Case
 from guanyun.records.now import local_date
-from guanyun.records.numbers import next_number
+from guanyun.records.numbers import next_number, number_turn
 from guanyun.records.opening import Report, check_reporter, opening_step
 from guanyun.records.papers import act_facts
 from guanyun.records.privacy import Answers, parted
@@ -96,19 +96,20 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
     check_reporter(by, report)
     adoption = adoption_on(zone, local_date(at))
     institution = institution_by_hash(zone, adoption.hash)
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         known = _known_elsewhere(zone, report)
         if known is not None:
             return _joined(by, at, report, known, key)
-        number = next_number(zone, local_date(at))
-        step = opening_step(by, at, report, institution, (number, adoption.hash))
-        response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": "open"}
-        try:
-            return _told(
-                commit(by=by.id, at=at, postings=[step.posting], key=key, response=response)
-            )
-        except Conflict:
-            continue
+        with number_turn(zone, attempt):
+            number = next_number(zone, local_date(at))
+            step = opening_step(by, at, report, institution, (number, adoption.hash))
+            response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": "open"}
+            try:
+                return _told(
+                    commit(by=by.id, at=at, postings=[step.posting], key=key, response=response)
+                )
+            except Conflict:
+                continue
     raise Refused("records.try_again", by=by.id)
 
 
