@@ -238,6 +238,22 @@ def test_body_of_the_wrong_form_is_refused(
     assert entries() == before
 
 
+def test_number_of_another_system_opens_no_second_case(planted: Site) -> None:
+    """The hotline sends its number again: the first case takes it in; an enterprise names none."""
+    clerk, owner = calling(planted, "clerk"), calling(planted, "owner")
+    hotline = {"foreign": {"system": "12345", "number": "ZJ2026112400017"}}
+
+    first = clerk.post("cases", report() | hotline)
+    again = clerk.post("cases", report() | hotline)
+    own = owner.post("cases", report(enterprise=planted.firm) | hotline)
+    wrong = clerk.post("cases", report(foreign={"system": "12345"}))
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json()["number"] == first.json()["number"]
+    assert (own.status_code, own.json()["code"]) == (422, "records.foreign_of_staff")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "api.member_type")
+
+
 @pytest.mark.parametrize(
     ("headers", "code"),
     [

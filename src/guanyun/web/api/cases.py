@@ -36,7 +36,10 @@ PAGE, MOST_PAGE = 50, 200
 STATES = ("open", "closed", "red")
 CHANNEL = "api"
 CHANNELS = (CHANNEL, "window", "phone", "visit", "meeting", "research")
-OPENING = ("kind", "answers", "files", "enterprise", "channel", "occurred_at", "reason")
+OPENING = (
+    "kind", "answers", "files", "enterprise", "channel", "occurred_at", "reason", "foreign",
+    "at_once",
+)  # fmt: skip
 ACTING = ("act", "answers", "files", "version", "channel", "occurred_at")
 
 
@@ -75,11 +78,14 @@ def _open(request: HttpRequest, zone: str) -> HttpResponse:
         occurred_at=body.instant("occurred_at"),
         reason=body.text("reason", most=MOST_TEXT),
         files=body.files("files"),
+        foreign=_foreign(body),
+        at_once=body.answers("at_once") if "at_once" in body.members else None,
     )
     done = case_open(by=visitor, at=now(), report=report, key=key_of(request, visitor, body))
     if visitor.person is None:
         _remember(request, zone, done.number)
-    response = _done(request, done, status=200 if done.repeated else 201)
+    is_new = done.act == "open" and not done.repeated
+    response = _done(request, done, status=201 if is_new else 200)
     response.headers["Location"] = reverse("api_case", args=[zone, done.number])
     return response
 
@@ -89,6 +95,19 @@ def _channel(body: Body) -> str:
     if told not in CHANNELS:
         raise Malformed("api.choice", member="channel", known=", ".join(CHANNELS))
     return told
+
+
+def _foreign(body: Body) -> tuple[str, str] | None:
+    """Return the other system and its number of the case, or None."""
+    told = body.answers("foreign")
+    if not told:
+        return None
+    system, number = told.get("system"), told.get("number")
+    if set(told) != {"system", "number"} or not (
+        isinstance(system, str) and isinstance(number, str)
+    ):
+        raise Malformed("api.member_type", member="foreign", wanted="{system, number}")
+    return system, number
 
 
 def _remember(request: HttpRequest, zone: str, number: str) -> None:

@@ -199,6 +199,8 @@ def _opening(kind: str, answers: Schema) -> Schema:
         "channel": channels,
         "occurred_at": MOMENT,
         "reason": {"type": "string", "maxLength": 2000},
+        "foreign": _object({"system": {"type": "string"}, "number": {"type": "string"}}),
+        "at_once": ANSWERS,
     }
     needed = ["kind", "answers"]
     return _object(members) | {"required": needed, "title": kind}
