@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope, system
 from guanyun.records.charters import institution_by_hash
@@ -329,3 +330,17 @@ def test_an_old_version_meets_the_conflict(asked: str, seated: Seated) -> None:
     with pytest.raises(Conflict):
         case_act(by=market, at=NOW + timedelta(minutes=11), number=asked,
                  deed=Deed("concur", version=version))  # fmt: skip
+
+
+def test_the_page_names_what_others_did(asked: str, clerk: Visitor, seated: Seated) -> None:
+    """The record says who was asked and what was answered, with the words and nothing in code."""
+    act(seated("land_desk"), asked, "countersign", 20, answer="refuse", opinion="不符规划")
+    shown = case_shown(visitor=clerk, number=asked, at=START + timedelta(minutes=30))
+
+    rows = {row.kind: row for row in shown.rows}
+    assert rows["branch_opened"].note is not None
+    assert rows["branch_opened"].note.zh.startswith("县自然资源局（示例）")
+    assert (rows["seat_answered"].title.zh, rows["seat_answered"].note) == (
+        "会签、协办答复", Label("不同意", "refused"),
+    )  # fmt: skip
+    assert [words for _, words in rows["seat_answered"].words] == ["不符规划"]

@@ -51,12 +51,7 @@ def differences(
         wanted = getattr(expect, what)
         if wanted is not None and wanted != got:
             yield what, _told(wanted), _told(got)
-    if expect.children is not None and expect.children != (awaited := _awaited(state)):
-        yield "children", _told(expect.children), _told(awaited)
-    for name, standing in expect.branches.items():
-        stands = standing_of(state, name)
-        if stands != standing:
-            yield f"branch {name}", standing, stands
+    yield from _together(state, expect)
     for name, clock in expect.clocks.items():
         yield from _clock(institution, case_type, state.clocks.get(name), name, clock, at)
     for name, wanted in expect.shares.items():
@@ -69,9 +64,15 @@ def differences(
             yield f"rate {name}", wanted, counted
 
 
-def _awaited(state: CaseState) -> tuple[str, ...]:
+def _together(state: CaseState, expect: Expectation) -> Iterator[Difference]:
     children = state.together.children
-    return tuple(each.number for each in children if each.awaited and not each.closed)
+    awaited = tuple(each.number for each in children if each.awaited and not each.closed)
+    if expect.children not in (None, awaited):
+        yield "children", _told(expect.children), _told(awaited)
+    for name, wanted in expect.branches.items():
+        stands = standing_of(state, name)
+        if stands != wanted:
+            yield f"branch {name}", wanted, stands
 
 
 def standing_of(state: CaseState, name: str) -> str:

@@ -1,7 +1,8 @@
 """转办, 加签, 收回, 督办, 催办, 抄送: who may, and that no minute is lost or won."""
 
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,11 +12,13 @@ from guanyun.engines.casework import (
     Actor,
     Command,
     Json,
+    allowed_acts,
     attribution,
     decide,
     event_json,
     event_of,
     fold,
+    preview,
     shares,
     state_json,
     state_of,
@@ -305,6 +308,16 @@ def test_a_copied_post_reads_and_takes_no_act() -> None:
     assert refusal(desk, "answer", planner, "11-24 11:00") == "casework.not_yours"
 
 
+def foreseen(desk: Desk, at: datetime) -> None:
+    """Look at what every act on offer would do, with nothing filled in yet."""
+    for by in (STAFF, HEAD, LEADER, DIRECTOR, LAND_STAFF, WATER_STAFF, DESK, ENTERPRISE):
+        for rule, why in allowed_acts(TEAM, desk.case, [by], at=at, calendar=CALENDAR):
+            if why is None:
+                told = Command(rule.id or rule.act, by, at, facts=SEATED)
+                with suppress(Refused):
+                    preview(TEAM, desk.case, told, at=at, calendar=CALENDAR)
+
+
 ACTS = st.sampled_from(
     [
         ("circulate", STAFF, {}, ()), ("recall", STAFF, {}, REASON), ("concur", LAND_STAFF, {}, ()),
@@ -344,6 +357,7 @@ def test_no_story_loses_a_minute_or_differs_when_replayed(
             recalled = "branch" if "branch_ended" in kinds else "other"
         elif "branch_opened" in kinds:
             recalled = ""
+        foreseen(desk, at)
 
     assert fold([event_of(event_json(event)) for event in desk.events]) == desk.case
     assert state_of(state_json(desk.case)) == desk.case

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from guanyun.engines.common import ZONE, parse_budget
+from guanyun.engines.common import parse_budget
 from guanyun.errors import Refused
 
 from . import clocks
@@ -12,7 +12,7 @@ from .commands import Actor, Json
 from .drafts import DESIGNATION, Draft, is_undesignated, post_for
 from .events import EventKind
 from .handling import Answers, after_act
-from .journal import instant_of, instant_text, seconds_of, slice_json
+from .journal import BEIJING, instant_of, instant_text, seconds_of, slice_json
 from .opening import route_to
 from .state import CaseState, ClockState, Holder, Slice
 from .timing import due_text
@@ -121,7 +121,9 @@ def contest(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     rule, state = draft.case_type.contesting, draft.state
     if rule is None:
         raise Refused("casework.no_contesting")
-    since, whose = instant_of(answers[0].get("since")), str(answers[0].get("whose") or "")
+    if not answers[0].get("since"):
+        raise Refused("casework.nothing_to_contest")
+    since, whose = instant_of(answers[0]["since"]), str(answers[0].get("whose") or "")
     named = answers[0].get("clock")
     own = (
         piece
@@ -138,7 +140,7 @@ def contest(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     found = ContestState(
         n=n,
         clock=str(named),
-        since=since.astimezone(since.tzinfo or ZONE),
+        since=since.astimezone(BEIJING),
         whose=whose,
         by=draft.command.by.person,
         settled_by=post,
