@@ -32,7 +32,7 @@ def credit_note(*, by: Visitor, at: datetime, found: Found) -> CreditNote:
         Hidden: no such enterprise for this visitor.
         Refused: not the desk's, no such state, without its source, or of a day to come.
     """
-    if not (by.is_system or by.audience & DESK):
+    if not by.audience & DESK:
         raise Refused("records.not_for_role")
     firm = scope(by).enterprise(found.enterprise)
     source = found.source.strip()[:SOURCE_MOST]

@@ -11,7 +11,7 @@ from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import adoption_on, institution_by_hash
 from guanyun.records.ledger import commit, updated
-from guanyun.records.models import Liaison
+from guanyun.records.models import Enterprise, Liaison
 from guanyun.records.now import local_date
 from guanyun.records.telling import enterprise_stream, told_on
 
@@ -39,7 +39,9 @@ def liaison_record(*, by: Visitor, at: datetime, link: Link) -> Liaison:
             are wrong, or the post is linked to the enterprise then already.
     """
     zone = _zone_of(by)
-    firm = scope(by).enterprise(link.enterprise)
+    firm = Enterprise.objects.filter(zone=zone, uscc=link.enterprise).first()
+    if firm is None:
+        raise Hidden("enterprise")
     if link.until is not None and link.until <= link.since:
         raise Refused("records.liaison_days")
     _check_post(zone, link)
