@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from guanyun.records.models import Case
+from guanyun.records.models import Case, Reading
 from tests.web.reporting import (
     ZONE,
     inside,
@@ -147,6 +147,7 @@ def test_ticked_rows_alone_are_exported_and_printed(clerk: Client) -> None:
     assert second not in slips
     assert "watermark" in slips
     assert "1 件不在您的权限内" in slips
+    assert list(Reading.objects.values_list("case", "part")) == [(first, "export")]
     assert len(book) > 1000
 
 

@@ -157,7 +157,8 @@ def slips(request: HttpRequest, zone: str) -> HttpResponse:
         except Hidden:
             unseen += 1
             continue
-        note_reading(visitor, number, "case", at)
+        # Printed by the dozen it is read, but not opened: no signature follows from it.
+        note_reading(visitor, number, "export", at)
         address = request.build_absolute_uri(reverse("case", args=[zone, number]))
         found.append((shown, code_of(address)))
     context = {"slips": found, "unseen": unseen, "printed_at": at,
