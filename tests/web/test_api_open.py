@@ -1,5 +1,6 @@
 """What anybody may ask: the document, kinds, register, calendar, Open311; and what is not told."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import resolve
 from guanyun.engines.casework import act_id
 from guanyun.records.models import Case
 from guanyun.records.selectors.published import public_id, row_of
+from guanyun.web.api.openapi import openapi_of
 from guanyun.web.api.operations import OPERATIONS
+from guanyun.web.api.schemas import act_schemas
 from guanyun.web.urls_api import routes
 from tests.house.trees import ROOT
 from tests.planting import charter_of, inside, opened, told_of, visiting
@@ -56,6 +59,24 @@ def test_references_of_the_document_lead_somewhere(planted: Site) -> None:
     text = str(told)
     found = {part.split("'")[0] for part in text.split("#/components/schemas/")[1:]}
     assert found <= schemas
+
+
+@pytest.mark.parametrize("zone", ["demo", "longyou", "fuyang"])
+def test_every_shipped_charter_has_its_document(zone: str) -> None:
+    """The forms of every kind and act are JSON Schema: closed objects, no empty list to choose."""
+    charter = charter_of(zone)
+
+    document = openapi_of(charter, server="/", language="en")
+    told = json.dumps(document)
+
+    assert len(document["components"]["schemas"]["Opening"]["oneOf"]) == len(charter.case_types)
+    assert '"enum": []' not in told
+    for kind in charter.case_types.values():
+        for rule in (rule for step in kind.steps for rule in step.acts):
+            for form in act_schemas(kind, rule).values():
+                assert form["additionalProperties"] is False
+                assert set(form.get("required", ())) <= set(form["properties"])
+                assert json.loads(json.dumps(form)) == form
 
 
 def test_every_route_of_the_api_is_in_the_document(planted: Site) -> None:
