@@ -98,6 +98,18 @@ def test_two_far_corners_are_refused_before_they_are_laid_out() -> None:
         read_rows(out.getvalue())
 
 
+def test_sizes_that_lie_are_found_out() -> None:
+    """An archive whose directory says less than a sheet unpacks to is no workbook of ours."""
+    book = workbook_of("清单", ["名称"], [["甲"]] * 50)
+    with ZipFile(BytesIO(book)) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    lying = book.replace(size.to_bytes(4, "little"), (64).to_bytes(4, "little"))
+
+    assert lying != book
+    with pytest.raises(Refused, match=r"gateways\.sheet_form"):
+        read_rows(lying)
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.bin", "content.xml", "mimetype"])
 def test_other_kinds_of_workbooks_are_refused(part: str) -> None:
     """What another reader of the library would take is not measured here, so it is not read."""
