@@ -40,7 +40,7 @@ def licence(at: str = "11-24 10:00", area: int = 100, *, kind: CaseType = LICENC
 def complete_core(desk: Desk, at: str) -> Desk:
     """Hand in the core items, and find the licence in the shared register."""
     desk.do("supply", ENTERPRISE, at, {"items": CORE_ITEMS})
-    desk.do("substitute", STAFF, at, {"item": "licence", "reference": "9133-1"})
+    desk.do("substitute", STAFF, at, {"paper": "licence", "reference": "9133-1"})
     return desk
 
 
@@ -263,7 +263,7 @@ def test_promise_clock_runs_to_the_earliest_day_and_ends_with_the_last_gap() -> 
         desk.do("grant", STAFF, "11-30 10:00", facts=ISSUED)
     desk.do(
         "substitute", STAFF, "12-01 10:00",
-        {"item": "diploma", "by": "xuexin", "reference": "A1"},
+        {"paper": "diploma", "by": "xuexin", "reference": "A1"},
     )  # fmt: skip
     assert desk.case.evidence["diploma"].standing == "by data"
     assert desk.case.clocks["promise:gaps"].due_text == "2026-12-04 24:00"
@@ -304,7 +304,7 @@ def test_hour_clock_starts_once_when_the_last_needed_item_is_there() -> None:
     assert "desk" not in desk.case.clocks
     desk.do("supply", ENTERPRISE, "11-24 16:00", {"items": ["contract"]})
     kinds = desk.do(
-        "substitute", STAFF, "11-24 16:30", {"item": "diploma", "by": "xuexin"}
+        "substitute", STAFF, "11-24 16:30", {"paper": "diploma", "by": "xuexin"}
     )  # fmt: skip
     assert kinds[-2:] == ["completed", "clock_started"]
     assert desk.case.clocks["desk"].due_text == "2026-11-25 11:00"

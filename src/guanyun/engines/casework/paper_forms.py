@@ -42,7 +42,7 @@ def _substitute(case_type: CaseType, rule: ActRule) -> Iterator[Field]:
         for each in case_type.evidence
         if each.substitutes or each.source is not EvidenceSource.APPLICANT
     )
-    yield Field("item", _ITEMS, FieldKind.CHOICE, rule.where, required=True, choices=may)
+    yield Field("paper", _ITEMS, FieldKind.CHOICE, rule.where, required=True, choices=may)
     yield Field("by", Label("用什么替代", "By what"), FieldKind.TEXT, rule.where, most=64)
     number = Label("查验编号", "Number of the record")
     yield Field("reference", number, FieldKind.TEXT, rule.where, most=80)

@@ -53,7 +53,7 @@ def substitute(draft: Draft, rule: ActRule, answers: Answers) -> None:
     Raises:
         Refused: ``casework.no_such_substitute``: the charter does not let it stand for the item.
     """
-    item = item_named(draft.case_type, answers[0].get("item"))
+    item = item_named(draft.case_type, answers[0].get("paper"))
     by = answers[0].get("by")
     if substitute_label(item, by) is None:
         raise Refused("casework.no_such_substitute", **in_both("item", item.label), by=by or "-")
