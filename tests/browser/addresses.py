@@ -30,8 +30,8 @@ NOT_PAGES = {
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
     "table_kept", "table_columns", "case_export", "import_template", "import_result",
-    "batch_begin", "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept", "agent_remove",
-    "link_act", "link_revoke", "stand_in_end",
+    "batch_begin", "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
+    "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
 PORTAL = {
