@@ -28,7 +28,7 @@ def play(tmp_path: Path, story: str) -> tuple[list[tuple[str, str, str, str]], l
     return told, outcomes
 
 
-@pytest.mark.parametrize("zone", ["longyou", "fuyang", "demo", "_template"])
+@pytest.mark.parametrize("zone", ["longyou", "fuyang", "yiwu-chengxi", "demo", "_template"])
 def test_shipped_scenarios_come_true(zone: str) -> None:
     """Every scenario of a shipped charter passes."""
     _, outcomes = check_with_outcomes(load_charter(CHARTERS / zone))

@@ -118,3 +118,41 @@ def test_three_rates_have_three_denominators(fuyang: Charter) -> None:
     assert rate(kind, "solved", outcomes) == (114, 120)
     assert rate(kind, "satisfied", outcomes) == (99, 100)
     assert (200 / 200, 114 / 120, 99 / 100) == (1.00, 0.95, 0.99)
+
+
+@pytest.fixture(scope="module")
+def chengxi() -> Charter:
+    """The charter of Chengxi."""
+    return load_charter(shipped_charters() / "yiwu-chengxi")
+
+
+def test_chengxi_checks_clean_and_is_covered(chengxi: Charter) -> None:
+    """No error and no warning; every matter has its unit everywhere and always."""
+    assert [each for each in check(chengxi) if each.level is not Level.NOTE] == []
+    assert all(each.covered for each in prove(chengxi.register).coverages)
+
+
+def test_centre_of_chengxi_has_what_was_published(chengxi: Charter) -> None:
+    """24 windows and a hall open day and night; more than 600 items, every one a sample."""
+    centre = chengxi.centre
+    told = {each.id: each.value for each in centre.figures}
+    manned = [each for each in centre.windows if each.seats]
+
+    assert len(manned) == told["windows"] == 24
+    assert len(centre.catalogue.items) > 600
+    assert all(each.sample for each in centre.catalogue.items)
+    assert (told["checked_enterprises"], told["contracts"]) == (103, 57)
+
+
+def test_no_company_and_no_grid_holds_a_power(chengxi: Charter) -> None:
+    """A grid member tells and registers; the power company serves; neither inspects."""
+    powerless = {"grid", "power_service"}
+    services = {
+        each.id
+        for each in chengxi.register.matters
+        if each.power.value in ("public service", "enterprise service")
+    }
+
+    held = {each.matter for each in chengxi.register.lines if each.unit in powerless}
+
+    assert held <= services
