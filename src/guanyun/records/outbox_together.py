@@ -71,6 +71,11 @@ def _supervised(step: Stepped, event: Event) -> Iterator[Told]:
 
 
 def _head(state: CaseState, unit: str | None) -> str | None:
+    """Return who is told in a unit that holds the case or sits on a seat of it."""
+    for branch in state.together.branches:
+        for seat in branch.seats:
+            if seat.unit == unit and (seat.told or seat.head):
+                return seat.told or seat.head
     if state.route is not None and state.route.unit == unit:
         return state.route.post or state.route.head
     return None

@@ -55,10 +55,10 @@ def sits_on(seat: SeatState, actor: Actor) -> bool:
     return of_unit or (seat.told is not None and actor.post == seat.told)
 
 
-def head_of_seat(state: CaseState, clock: str) -> str | None:
-    """Return the head of the unit whose seat this clock times."""
+def seat_timed(state: CaseState, clock: str) -> SeatState | None:
+    """Return the seat whose time this clock measures."""
     seats = (seat for branch in state.together.branches for seat in branch.seats)
-    return next((seat.head for seat in seats if seat.clock == clock), None)
+    return next((seat for seat in seats if seat.clock == clock), None)
 
 
 def holder_now(case_type: CaseType, state: CaseState) -> Holder:
@@ -75,8 +75,9 @@ def holder_now(case_type: CaseType, state: CaseState) -> Holder:
 
 
 def seat_holder(seat: SeatState) -> Holder:
-    """Return whose minutes a seat's are."""
-    return Holder("unit", seat.unit, seat.told)
+    """Return whose minutes a seat's are: a whole unit's where only its head would be named."""
+    whole = seat.unit is not None and seat.post is None and seat.told == seat.head
+    return Holder("unit", seat.unit, None if whole else seat.told)
 
 
 def rule_named(case_type: CaseType, name: str) -> BranchRule:

@@ -184,7 +184,9 @@ def settle(draft: Draft, _rule: ActRule, answers: Answers) -> None:
         told |= {"ledger": [slice_json(_moved(piece, found)) for piece in ledger]}
         told |= {"seconds": _seconds(ledger, found.since)}
     draft.add(EventKind.CONTEST_SETTLED, told)
-    clocks.stop(draft, draft.state.clocks[found.due_clock], draft.effective)
+    clock = draft.state.clocks[found.due_clock]
+    if clock.stopped_at is None:  # closing a case stops every clock, and answers no objection
+        clocks.stop(draft, clock, draft.effective)
 
 
 def _moved(piece: Slice, told: ContestState) -> Slice:

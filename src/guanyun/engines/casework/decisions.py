@@ -50,6 +50,7 @@ def _give(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     known = route_of(route) if isinstance(route, dict) else draft.command.route
     draft.command = replace(draft.command, facts=facts, route=known)
     rule = rule_named(draft.case_type, draft.state, pending.act)
+    check_free(draft, rule)
     told = (dict(pending.answers), dict(pending.commitments))
     HANDLERS.get(rule.act, ORDINARY).effect(draft, rule, told)
 

@@ -93,7 +93,9 @@ def answer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
         raise Refused("casework.no_supervision_waiting")
     told: dict[str, Json] = {"n": found.n, "at": instant_text(draft.effective)}
     draft.add(EventKind.SUPERVISION_ANSWERED, told | {"commitments": dict(answers[1])})
-    clocks.stop(draft, draft.state.clocks[found.clock], draft.effective)
+    clock = draft.state.clocks[found.clock]
+    if clock.stopped_at is None:
+        clocks.stop(draft, clock, draft.effective)
 
 
 def check_urge(draft: Draft, _rule: ActRule) -> None:

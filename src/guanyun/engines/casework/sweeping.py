@@ -65,8 +65,9 @@ def _told(draft: Draft, clock: ClockState, rung: Rung) -> dict[str, Json]:
         post = lead_post(draft.case_type, draft.state)
     if rung.to == IN_CHARGE and clock.holder.kind == "unit" and clock.holder.post:
         post = clock.holder.post
-    if rung.to == HEAD:
-        post = branches.head_of_seat(draft.state, clock.id) or post
+    seat = branches.seat_timed(draft.state, clock.id)
+    if seat is not None:
+        post = {IN_CHARGE: seat.told, HEAD: seat.head}.get(rung.to) or post
     post = instead_of(draft.case_type, draft.state, post)
     on_duty = draft.command.facts.get("on_duty")
     person = cast(Members, on_duty).get(post) if isinstance(on_duty, dict) else None
