@@ -13,6 +13,7 @@ from guanyun.engines.casework import ActRule, Event, EventKind, act_id
 
 from .models import Notice
 from .now import local_time_text
+from .outbox_papers import TELLS as PAPER_TELLS
 from .outbox_together import TELLS, reporters_of
 from .steps_told import Stepped, Told
 from .steps_told import enterprise_of as _enterprise
@@ -187,4 +188,5 @@ _TELLS: Mapping[EventKind, Callable[[Stepped, Event], Iterator[Told]]] = {
     EventKind.REOPENED: _to_keeper("records.notice_reopened"),
     EventKind.WITHDRAWN: _to_keeper("records.notice_withdrawn"),
     **TELLS,
+    **PAPER_TELLS,
 }

@@ -54,6 +54,7 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "branches": bars(dict.fromkeys(asked_now(state))),
         "partners": bars(dict.fromkeys(taking_part(state))),
         "parent": state.together.parent,
+        "recused": bars(state.recused),
         "due": due,
         "reminded_at": state.reminded_at,
         "closed_at": closed,

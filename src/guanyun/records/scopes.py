@@ -211,6 +211,7 @@ def seen_cases(visitor: Visitor) -> Q:
     what a rung has told it, what it got a copy of or supervises, what it was asked about (会签、
     协办), had before or decides in dispute; a deputy or head also the units
     below; leader and auditor all; who conducts an audit what lies in its scope while it runs.
+    No seat sees a case that is about its post, its unit or its person (回避).
     """
     seen = NOBODY
     if visitor.enterprises:
@@ -220,11 +221,23 @@ def seen_cases(visitor: Visitor) -> Q:
     if visitor.links:
         open_to_them = OneTimeLink.objects.filter(zone=visitor.zone, pk__in=visitor.links)
         seen |= Q(number__in=open_to_them.filter(revoked_at=None).values("case"))
+    not_about_them = _not_about(visitor) if visitor.seats else NOBODY
     for seat in visitor.seats:
-        seen |= _seen_from(seat)
+        seen |= _seen_from(seat) & not_about_them
     for audit in visitor.audits:
         seen |= audit.cases
     return seen
+
+
+def _not_about(visitor: Visitor) -> Q:
+    """Return the condition that a case complains about none of the seats of a visitor."""
+    words = {word for seat in visitor.seats for word in seat_words(seat.unit, seat.post)}
+    people = {visitor.person, *(seat.for_person for seat in visitor.seats)} - {None}
+    words |= {f"person:{each}" for each in people}
+    about = NOBODY
+    for word in sorted(words):
+        about |= Q(recused__contains=f"|{word}|")
+    return Q(recused="") | ~about
 
 
 def reads_as_auditor(visitor: Visitor, number: str) -> bool:

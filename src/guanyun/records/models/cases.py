@@ -38,6 +38,7 @@ class Case(models.Model):
     branches = models.TextField(default="")  # who is asked now (会签、协办): |unit:a|post:b|
     partners = models.TextField(default="")  # who takes or took part: |unit:a|post:b|
     parent = models.CharField(max_length=32, blank=True)  # number of the case that made it
+    recused = models.TextField(default="")  # who stands aside (回避): |unit:a|post:b|person:7|
     channel = models.CharField(max_length=16)
     filed_by = models.CharField(max_length=64)
     lng_e7 = models.BigIntegerField(null=True)  # degrees x 10^7, CGCS2000

@@ -11,6 +11,9 @@ from guanyun.engines.common import Label
 from guanyun.records.models import JournalEntry
 
 from .names import CALLER, ENTERPRISE, SYSTEM, Names
+from .paper_rows import TITLES as PAPER_TITLES
+from .paper_rows import VERBS as PAPER_VERBS
+from .paper_rows import paper_note
 from .together_rows import TITLES as TOGETHER_TITLES
 from .together_rows import VERBS, together_note
 
@@ -41,6 +44,7 @@ TITLES: Mapping[str, Label] = {
     "noted": Label("记录", "Note"),
     "withdrawn": Label("撤回", "Withdrawn"),
     **TOGETHER_TITLES,
+    **PAPER_TITLES,
 }
 
 
@@ -116,14 +120,14 @@ def rows_of(
 def _signing(case_type: CaseType, kind: str) -> ActRule | None:
     """Return the rule that asked for the words of a signature; they are not those of its act."""
     signed = {"consent_given": "give_consent", "consent_withheld": "withhold_consent"}
-    verb = signed.get(kind) or VERBS.get(kind)
+    verb = signed.get(kind) or VERBS.get(kind) or PAPER_VERBS.get(kind)
     return ActRule(verb, (), case_type.where) if verb else None
 
 
 def _note(kind: str, data: Mapping[str, Any], case_type: CaseType, names: Names) -> Label | None:
     """Return whom a rung told of which clock, or what others did; nothing for other entries."""
     if kind != "rung_fired":
-        return together_note(kind, data, names)
+        return together_note(kind, data, names) or paper_note(kind, data, case_type, names)
     clocks = {rule.id: rule.label for rule in case_type.clocks}
     clock = clocks.get(data.get("clock", ""), Label(""))
     post = names.post(data.get("post"))
