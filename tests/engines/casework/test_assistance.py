@@ -6,7 +6,7 @@ import pytest
 
 from guanyun.errors import Refused
 
-from .kinds import STAFF, when
+from .kinds import HEAD, STAFF, when
 from .teamwork import TEAM, WATER_STAFF, handling
 
 
@@ -59,3 +59,19 @@ def test_help_is_asked_of_another_unit_within_the_charters_time(
         desk.do("assist", STAFF, "11-24 10:00", dict(answers), words=("part",))
     assert refused.value.code == code
     assert desk.case.together.branches == ()
+
+
+def test_nothing_is_signed_before_the_part_is_there() -> None:
+    """A signature that would move the case waits for the help that was asked meanwhile."""
+    assert TEAM.assistance is not None
+    desk = handling(replace(TEAM, assistance=replace(TEAM.assistance, joined=True)))
+    desk.do("answer", STAFF, "11-24 10:00")
+    desk.do("close", STAFF, "11-24 11:00")
+    desk.do("assist", STAFF, "11-24 11:30", {"unit": "water"}, words=("part",))
+    with pytest.raises(Refused) as refused:
+        desk.do("give_consent", HEAD, "11-24 14:00")
+    assert refused.value.code == "casework.waits_for_branch"
+
+    desk.do("answer_assist", WATER_STAFF, "11-24 15:00", words=("opinion",))
+    desk.do("give_consent", HEAD, "11-24 16:00")
+    assert desk.case.closed_at == when("11-24 16:00")

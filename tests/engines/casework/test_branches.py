@@ -97,7 +97,7 @@ def test_minutes_pass_from_seat_to_seat() -> None:
         Holder("unit", "beichen", "beichen_clerk"): 2 * HOUR,
         Holder("unit", "planning", "planner"): 2 * HOUR,
         Holder("unit", "land_bureau", "land_clerk"): 1.5 * HOUR,
-        Holder("unit", "fire", "fire_head"): HOUR,
+        Holder("unit", "fire"): HOUR,
     }
     used = {name: desk.case.clocks[name].consumed for name in (LAND_SEAT, FIRE_SEAT, PLAN_SEAT)}
     assert used == {LAND_SEAT: 1.5 * HOUR, FIRE_SEAT: 2.5 * HOUR, PLAN_SEAT: 4.5 * HOUR}

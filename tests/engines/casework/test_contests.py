@@ -8,7 +8,7 @@ import pytest
 from guanyun.engines.casework import Actor, Holder, Json, allowed_acts, attribution, shares
 from guanyun.errors import Refused
 
-from .kinds import CALENDAR, DIRECTOR, NOBODY, ROUTE, STAFF, SYSTEM, Desk, when
+from .kinds import CALENDAR, DIRECTOR, ENTERPRISE, NOBODY, ROUTE, STAFF, SYSTEM, Desk, when
 from .teamwork import LAND_STAFF, LEADER, SEATED, TEAM, WATER, WATER_STAFF, handling
 from .test_forwarding import REASON, refusal
 
@@ -196,3 +196,19 @@ def test_nobody_settles_the_own_objection() -> None:
     assert refusal(desk, "settle_contest", STAFF, "11-25 12:00", told, words=REASON) == (
         "casework.not_yours"
     )
+
+
+def test_time_is_objected_to_and_settled_after_closing_too() -> None:
+    """Whose days it was is asked most when the case is over."""
+    desk = burdened()
+    desk.do("contest", LAND_STAFF, "11-25 11:00", STRETCH, words=REASON)
+    desk.do("withdraw", ENTERPRISE, "11-25 12:00")
+    stopped = desk.case.clocks["contest:1"].ledger
+    desk.do("settle_contest", LEADER, "11-27 09:00", {"settled": "upheld"}, words=REASON)
+
+    assert desk.case.clocks["contest:1"].ledger == stopped
+    assert desk.case.clocks["closing"].ledger[1].holder.unit == "beichen"
+    late: dict[str, Json] = {**STRETCH, "whose": "enterprise"}
+    assert refusal(desk, "contest", LAND_STAFF, "11-27 10:00", late, words=REASON) in (
+        "casework.nothing_to_contest", "casework.not_yours",
+    )  # fmt: skip
