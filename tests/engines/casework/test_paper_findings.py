@@ -92,6 +92,9 @@ MISTAKES: dict[str, tuple[CaseType, list[str]]] = {
         replace(LICENCE, tolerance=replace(LICENCE.tolerance, items=("tax",))),
         ["supplement_unlisted"],
     ),
+    "nothing to tolerate": (
+        replace(LICENCE, evidence=LICENCE.evidence[:2]), ["nothing_tolerable"],
+    ),
     "gaps bar nothing": (
         replace(LICENCE, tolerance=replace(LICENCE.tolerance, bars=())), ["gaps_bar_nothing"],
     ),

@@ -135,8 +135,8 @@ def _tolerance(case_type: CaseType) -> Iterator[Finding]:
             yield found("supplement_unlisted", rule.where, item=name)
         elif kinds[name] is EvidenceKind.CORE:
             yield found("core_tolerated", rule.where, item=name)
-    if EvidenceKind.SECONDARY not in kinds.values():
-        yield found("nothing_tolerable", rule.where)
+    if kinds and EvidenceKind.SECONDARY not in kinds.values():
+        yield found("nothing_tolerable", rule.where, level=Level.NOTE)
     if rule.clock and rule.clock not in {each.id for each in case_type.clocks}:
         yield found("unknown_clock", rule.where, clock=rule.clock)
     if not set(rule.bars) & set(acts):
