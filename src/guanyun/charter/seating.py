@@ -88,7 +88,8 @@ def _forwarded(case_type: CaseType, command: Command, register: Register) -> Rou
         return None
     rule = case_type.forwarding
     basis = f"{rule.basis.source} {rule.basis.paragraph}".strip() if rule is not None else None
-    told = sentence("charter.forwarded", {"unit": unit.label.zh, "by": command.by.unit or "-"})
+    giver = next((each.label.zh for each in register.units if each.id == command.by.unit), "-")
+    told = sentence("charter.forwarded", {"unit": unit.label.zh, "by": giver})
     return RouteFact(unit.id, unit.head, None, None, basis, str(unit.where), told, head=unit.head)
 
 
