@@ -30,7 +30,7 @@ NOT_PAGES = {
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
     "table_kept", "table_columns", "case_export", "import_template", "import_result",
-    "batch_begin", "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
+    "batch_begin", "liaison_end", "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
     "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
@@ -174,6 +174,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "link_case": ("link", [made["repair"]]), "zone_home": ("owner", []),
         "case_paper": ("clerk", [made["closed"], 1]),
         "progress_paper": ("owner", [made["closed"], 1]),
+        "liaisons": ("director", []), "permits": ("clerk", []),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),

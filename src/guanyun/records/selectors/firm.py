@@ -7,15 +7,12 @@ no number tells of a case that the visitor may not open.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Protocol
 
 from django.db.models import F
 
-from guanyun.accounts.models import EnterpriseAgent, Person
+from guanyun.accounts.models import EnterpriseAgent
 from guanyun.accounts.roles import Audience
 from guanyun.charter.schema import Charter
 from guanyun.engines.common import Label
@@ -26,41 +23,17 @@ from guanyun.records.credit_codes import uscc_of
 from guanyun.records.models import Case, Enterprise
 from guanyun.records.now import local_date
 from guanyun.records.projections import E7
-from guanyun.records.seats import holders_of
 from guanyun.records.stepping import state_now
 
 from .board import holder_labels
 from .enterprises import contact_of
 from .facts import COLUMNS, Fact, facts_of
+from .liaisons import LinkedPost, liaisons_of
 from .visits import VisitLine, visits_at
 
 MOST = 300  # cases of one enterprise; the page says when there are more
 RECURS = 3  # the same matter so often within a year is a recurrent problem
 YEAR = timedelta(days=365)
-LIAISONS = "guanyun.records.selectors.liaisons"
-
-
-class Linked(Protocol):
-    """Who is linked to an enterprise: leader (联系领导) or steward (助企专员), since a day."""
-
-    @property
-    def role(self) -> Label: ...
-    @property
-    def post(self) -> Label: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def since(self) -> date | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Steward:
-    """Who is linked to an enterprise by its own row in the register."""
-
-    role: Label
-    post: Label
-    name: str
-    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +102,7 @@ class FirmShown:
     firm: Enterprise
     code_holds: bool
     place: str
-    linked: tuple[Linked, ...]
+    linked: tuple[LinkedPost, ...]
     contact: tuple[str, str] | None
     agents: tuple[AgentShown, ...]
     cases: tuple[CaseLine, ...]
@@ -180,7 +153,7 @@ def firm_shown(*, visitor: Visitor, uscc: str, at: datetime) -> FirmShown:
         firm=firm,
         code_holds=_code_holds(firm.uscc),
         place=_place(firm),
-        linked=_linked(visitor, firm, charter, at),
+        linked=_linked(visitor, firm, at),
         contact=contact_of(visitor=visitor, uscc=uscc),
         agents=_agents(firm),
         cases=lines,
@@ -220,22 +193,9 @@ def _place(firm: Enterprise) -> str:
     return f"{firm.lng_e7 / E7:.6f},{firm.lat_e7 / E7:.6f}"
 
 
-def _linked(
-    visitor: Visitor, firm: Enterprise, charter: Charter, at: datetime
-) -> tuple[Linked, ...]:
-    """Return who is linked to the enterprise: the dated register of links, else its steward."""
-    if find_spec(LIAISONS) is not None:
-        found: Sequence[Linked] = import_module(LIAISONS).liaisons_of(
-            visitor=visitor, uscc=firm.uscc, at=at
-        )
-        return tuple(found)
-    if not firm.steward:
-        return ()
-    posts = {post.id: post.label for post in charter.register.posts}
-    sitting = holders_of(firm.zone, firm.steward, local_date(at))[:1]
-    name = Person.objects.filter(pk__in=sitting).values_list("name", flat=True).first()
-    post = posts.get(firm.steward, Label(firm.steward))
-    return (Steward(Label("助企专员", "Steward"), post, name or ""),)
+def _linked(visitor: Visitor, firm: Enterprise, at: datetime) -> tuple[LinkedPost, ...]:
+    """Return who is linked to the enterprise: the dated register of links, and its steward."""
+    return tuple(liaisons_of(visitor=visitor, uscc=firm.uscc, at=at))
 
 
 def _agents(firm: Enterprise) -> tuple[AgentShown, ...]:

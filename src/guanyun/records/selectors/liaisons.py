@@ -1,11 +1,18 @@
 """Which leader is linked to which enterprise, on a day and over time; numbers of documents."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from guanyun.accounts.models import Person
+from guanyun.engines.common import Label
 from guanyun.records.access import READERS, Visitor, scope
+from guanyun.records.charters import charter_on
 from guanyun.records.models import DocumentNumber, Enterprise, Liaison
+from guanyun.records.now import local_date
 from guanyun.records.papers import in_force
+from guanyun.records.seats import holders_of
+
+LEADER, STEWARD = Label("联系领导", "Linked leader"), Label("助企专员", "Steward")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +84,33 @@ def missing_numbers(*, visitor: Visitor, series: str, year: int) -> list[int]:
     rows = DocumentNumber.objects.filter(zone=scope(visitor).zone, series=series, year=year)
     taken = set(rows.values_list("count", flat=True))
     return sorted(set(range(1, max(taken, default=0) + 1)) - taken)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedPost:
+    """Who is linked to an enterprise: as what, which post, who sits there, since when."""
+
+    role: Label
+    post: Label
+    name: str
+    since: date | None
+
+
+def liaisons_of(*, visitor: Visitor, uscc: str, at: datetime) -> list[LinkedPost]:
+    """Return the leaders linked to an enterprise today, then its steward; Hidden as the firm."""
+    firm, on = scope(visitor).enterprise(uscc), local_date(at)
+    posts = {each.id: each.label for each in charter_on(firm.zone, on).register.posts}
+    found = [
+        LinkedPost(LEADER, posts.get(row.post, Label(row.post)), _sitting(row.zone, row.post, on),
+                   row.since)
+        for row in Liaison.objects.filter(in_force(on), zone=firm.zone, enterprise=firm.uscc)
+    ]  # fmt: skip
+    if firm.steward:
+        label = posts.get(firm.steward, Label(firm.steward))
+        found.append(LinkedPost(STEWARD, label, _sitting(firm.zone, firm.steward, on), None))
+    return found
+
+
+def _sitting(zone: str, post: str, on: date) -> str:
+    people = Person.objects.filter(pk__in=holders_of(zone, post, on)[:1])
+    return people.values_list("name", flat=True).first() or ""
