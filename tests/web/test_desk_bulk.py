@@ -92,15 +92,6 @@ def test_first_asked_urges_whoever_holds_the_case(clerk: Client) -> None:
     assert "将办理 0 件" in page
 
 
-def test_forwarding_says_why_it_may_not_be(clerk: Client) -> None:
-    """Where the charter knows no forwarding, each case is left out with that reason."""
-    page, form = confirm(clerk, "forward", *numbers())
-
-    assert form["item"] == []
-    assert page.count("转办") >= 2
-    assert "跳过 2 件" in page
-
-
 def test_one_that_others_changed_is_a_conflict(clerk: Client) -> None:
     """A case that moved on after the page was shown is told as such; the other is done."""
     first, second = numbers()
