@@ -151,7 +151,7 @@ LICENCE = CaseType(
 )  # fmt: skip
 
 LEADER = RouteFact(
-    "committee", "deputy", "lead-1", "by duty", "S3 39", "mandate.yaml:30", "按分工由分管副主任牵头",
+    "committee", "deputy", "lead-1", "by duty", "S3 39", "mandate.yaml:30", "分管副主任牵头",
 )  # fmt: skip
 NO_LEADER = replace(LEADER, unit=None, post=None, line=None, refused="charter.several_leaders")
 

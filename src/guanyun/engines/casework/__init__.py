@@ -1,5 +1,6 @@
 """Casework: what an act does to a case, its clocks, and the trail that proves it afterwards."""
 
+from .answers_once import CompleteAnswer, NeededItem, PromisedTime, complete_answer
 from .branch_rules import (
     Assistance,
     BranchRule,
@@ -39,7 +40,6 @@ from .clock_rules import (
     StatutoryCap,
 )
 from .commands import ACTS, Actor, Command, Json, RouteFact
-from .complete_answer import CompleteAnswer, NeededItem, PromisedTime, complete_answer
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .document_rules import DocumentKind, DocumentLine, DocumentRule

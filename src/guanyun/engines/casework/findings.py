@@ -18,7 +18,7 @@ from .drafts import COMPLETE, act_id
 from .flow import flow_findings, found
 from .forms import SOLVED
 from .outcomes import OUTCOME_NAMES
-from .paper_findings import paper_findings
+from .paper_findings import check_papers
 from .rights import ALWAYS
 from .text_findings import budget_findings, feel_findings, ladder_findings, post_findings
 from .timing import UNTIL
@@ -50,7 +50,7 @@ def check_case_type(
         *_pauses(case_type),
         *_aftercare(case_type, posts),
         *_rates(case_type),
-        *paper_findings(case_type, posts),
+        *check_papers(case_type, posts),
         *_paper_ladders(case_type, posts),
         *check_together(case_type, posts=posts, matters=matters),
     ]

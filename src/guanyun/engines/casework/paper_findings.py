@@ -26,7 +26,7 @@ ARTICLE_45 = frozenset(PauseGround) - {
 OWED_REMEDY = (DocumentKind.REFUSAL, DocumentKind.DECISION)
 
 
-def paper_findings(case_type: CaseType, posts: Collection[str]) -> list[Finding]:
+def check_papers(case_type: CaseType, posts: Collection[str]) -> list[Finding]:
     """Return what is wrong; an empty list means that these parts may be used."""
     return [
         *_ids(case_type),
