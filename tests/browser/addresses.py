@@ -30,7 +30,8 @@ NOT_PAGES = {
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
     "table_kept", "table_columns", "case_export", "import_template", "import_result",
-    "batch_begin", "liaison_end", "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
+    "batch_begin", "liaison_end",
+    "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
     "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
@@ -51,6 +52,7 @@ MORE = {  # the same page in another state
     "route_trial": ("matter=equipment_repair&place=wall_north",),
     "map": ("at=123.97,28.05",),
     "calendar": ("start=2026-11-24&amount=7&unit=working+days",),
+    "case_new": ("kind=hand_over",),
     "draft": ("tab=effects", "tab=findings"),
     "charter": ("tab=findings", "tab=scenarios", "tab=versions"),
 }
@@ -174,7 +176,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "link_case": ("link", [made["repair"]]), "zone_home": ("owner", []),
         "case_paper": ("clerk", [made["closed"], 1]),
         "progress_paper": ("owner", [made["closed"], 1]),
-        "liaisons": ("director", []), "permits": ("clerk", []),
+        "case_new": ("clerk", []), "liaisons": ("director", []), "permits": ("clerk", []),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),

@@ -358,6 +358,9 @@ PAGES: Mapping[str, Route] = {
         reads=False,
     ),
     "permits": Route(READERS, pages("permits", "permits?q=x"), writes=True),
+    "case_new": Route(
+        DESK, pages("new", "new?kind=procedure_request", "new?kind=hand_over"), writes=True
+    ),
     "visits": Route(READERS, pages("visits", "visits?span=week")),
     "visit_new": Route(DESK, pages("visits/new"), writes=True),
     "drafts": Route(READERS, pages("charter/drafts")),

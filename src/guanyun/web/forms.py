@@ -16,6 +16,7 @@ from guanyun.records.services.cases import Key
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # of a moment typed: beyond, offsets leave the calendar
+MOST_RADIOS = 12  # more choices are a list that opens
 INPUTS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: "text",
     FieldKind.NUMBER: "text",
@@ -63,7 +64,7 @@ def _kind(field: Field) -> str:
     if field.id == "items":
         return "many"
     if field.kind is FieldKind.CHOICE:
-        return "choice"
+        return "choice" if len(field.choices) <= MOST_RADIOS else "select"
     if field.kind in (FieldKind.UNIT, FieldKind.POST) and field.choices:
         return "select"
     if field.kind in (FieldKind.FILES, FieldKind.PLACE, FieldKind.BOOLEAN):

@@ -1,0 +1,117 @@
+"""Opening any kind of case at a counter: every field that its charter asks, on one form."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from guanyun.charter.schema import Charter
+from guanyun.engines.casework import CaseType, Field, FieldKind, Json
+from guanyun.errors import Refused
+from guanyun.records.access import DESK, policy, visitor_of
+from guanyun.records.charters import charter_on
+from guanyun.records.now import local_date, now
+from guanyun.records.selectors.enterprises import enterprise_meant
+from guanyun.records.services.cases import Report, case_open
+from guanyun.web.acting_fields import with_choices
+from guanyun.web.forms import (
+    answers_of,
+    asked_of,
+    instant_typed,
+    key_of,
+    render_key,
+    words_for,
+)
+from guanyun.web.language import language_of
+from guanyun.web.proposing import ADOPTS
+from guanyun.web.uploads import stored_files
+from guanyun.web.views.intake import CHANNELS
+
+PREFIX = "f-"
+
+
+@policy(DESK, writes=True)
+def case_new(request: HttpRequest, zone: str) -> HttpResponse:
+    """Open a case of any kind: the kinds first, then the form of the one chosen."""
+    visitor, at = visitor_of(request), now()
+    charter = charter_on(zone, local_date(at))
+    kinds = [each for each in charter.case_types.values() if not _by_itself(each)]
+    context: dict[str, object] = {"zone_label": charter.manifest.label, "kinds": kinds}
+    chosen = request.GET.get("kind", "")
+    if not chosen:
+        return render(request, "cases/new.html", context)
+    kind = next((each for each in kinds if each.id == chosen), None)
+    if kind is None:
+        raise Http404("kind")
+    fields = with_choices(kind.fields, charter)
+    typed = _typed(request, fields)
+    context |= {
+        "kind": kind,
+        "asks": asked_of(fields, prefix=PREFIX, typed=typed),
+        "channels": CHANNELS,
+        "typed": request.POST,
+        "key": render_key(),
+    }
+    if request.method != "POST":
+        return render(request, "cases/new.html", context)
+    try:
+        report = _report(request, charter, kind, fields)
+        done = case_open(by=visitor, at=at, report=report, key=key_of(request, visitor))
+    except Refused as refused:
+        context["refused"] = words_for(refused, language_of(request))
+        return render(request, "cases/new.html", context, status=422)
+    return HttpResponseRedirect(reverse("case", args=[zone, done.number]))
+
+
+def _by_itself(kind: CaseType) -> bool:
+    """A charter is adopted from its draft, not from an empty form."""
+    return any(rule.does == ADOPTS for step in kind.steps for rule in step.acts)
+
+
+def _typed(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
+    """Return what was typed; before that, what the address already says (an item of the list)."""
+    if request.method == "POST":
+        return request.POST.dict()
+    return {
+        f"{PREFIX}{each.id}": request.GET[each.id][:200]
+        for each in fields
+        if each.id in request.GET
+    }
+
+
+def _report(
+    request: HttpRequest, charter: Charter, kind: CaseType, fields: Sequence[Field]
+) -> Report:
+    """Return what is to be opened.
+
+    Raises:
+        Refused: nobody is called so, or the moment is none.
+    """
+    told, visitor = request.POST, visitor_of(request)
+    words = told.get("enterprise", "").strip()[:60]
+    firm = enterprise_meant(visitor=visitor, words=words) if words else None
+    if words and firm is None:
+        raise Refused("web.visit_which", words=words[:40])
+    answers = answers_of(request, fields, prefix=PREFIX)
+    for field in fields:
+        if field.kind is FieldKind.PLACE and not answers.get(field.id):
+            answers[field.id] = _place(charter, firm.place if firm else "")
+    return Report(
+        kind=kind.id,
+        answers=answers,
+        enterprise=firm.uscc if firm else None,
+        channel=told.get("channel", "") if told.get("channel") in CHANNELS else "window",
+        occurred_at=instant_typed(told.get("occurred_at", "")),
+        reason=told.get("reason", "").strip()[:200],
+        files=stored_files(request, visitor, fields, prefix=PREFIX),
+    )
+
+
+def _place(charter: Charter, known: str) -> Json:
+    """Return where the enterprise is; for who comes to the counter without one, the hall."""
+    halls = {each.place for each in charter.centre.halls}
+    places = charter.register.places
+    hall = next((each for each in places if each.id in halls), places[0])
+    point = hall.geometry.geometry.representative_point()
+    return known or f"{point.x:.6f},{point.y:.6f}"
