@@ -15,7 +15,7 @@ _parse = lru_cache(maxsize=256)(feel.parse)
 OUTCOME_NAMES = (
     "closed", "withdrawn", "outcome", "declared", "solved", "rated", "rating", "lives",
     "reopened", "back_entries", "late", "rectified", "routed", "designated", "channel", "answers",
-    "merged",
+    "merged", "on_the_spot", "class", "deemed",
 )  # fmt: skip
 
 
@@ -23,7 +23,8 @@ def outcome(state: CaseState) -> dict[str, Json]:
     """Return the facts of a case that a rate may count, in JSON.
 
     ``solved`` and ``rating`` are null until the enterprise says them: unrated is never good.
-    ``late`` lists the clocks that were stopped after their end.
+    ``late`` lists the clocks that were stopped after their end, ``deemed`` the acts that the law
+    took for whoever did not answer.
     """
     rectify = state.clocks.get(RECTIFY)
     late: list[Json] = [
@@ -50,6 +51,9 @@ def outcome(state: CaseState) -> dict[str, Json]:
         "routed": state.unit is not None,
         "designated": state.designated,
         "channel": state.channel,
+        "on_the_spot": state.on_the_spot,
+        "class": state.case_class,
+        "deemed": list(state.lapsed),
         "answers": dict(state.answers),
     }
 
