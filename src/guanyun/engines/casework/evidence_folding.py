@@ -56,7 +56,9 @@ def act_papers(state: CaseState, data: Members) -> Change:
     if "received" in data:
         changed["received_at"] = instant_of(data["effective_at"])
     if "firsts" in data:
-        changed["firsts"] = {**cast(Members, data["firsts"]), **state.firsts}
+        told = cast(Mapping[str, Mapping[str, str]], data["firsts"])
+        known = {**told, **state.firsts}  # in one order, whether made here or read from the journal
+        changed["firsts"] = {name: dict(sorted(known[name].items())) for name in sorted(known)}
     return papers_with(state, **changed)
 
 
