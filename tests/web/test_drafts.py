@@ -115,6 +115,7 @@ def test_effects_name_units_and_running_cases(clerk: Person) -> None:
     words = page_text(client, of, "mandate.yaml").replace(
         "unit: utility_company, post: utility_desk, duty: handle",
         "unit: service_bureau, post: service_desk, duty: handle",
+        1,
     )
     kept = write(client, of, "mandate.yaml", words)
     address = kept["Location"].partition("?")[0]

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from guanyun.charter.checks import check_with_outcomes
 from guanyun.charter.editing import WrittenPage, pages_written
-from guanyun.charter.institution import institution_of
+from guanyun.charter.institution import Institution, institution_of
 from guanyun.charter.schema import Charter
 from guanyun.engines.common import Finding, Label
 from guanyun.engines.mandate import Line
@@ -18,6 +18,7 @@ from guanyun.records.charters import adoption_on, calendar_key, charter_by_hash
 from guanyun.records.drafting import KEPT, charter_of_draft, text_of_version
 from guanyun.records.models import Case, CharterDraft
 from guanyun.records.stepping import state_now
+from guanyun.records.transitions import moves_under
 
 from .names import names_of
 
@@ -65,6 +66,15 @@ class MovedCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A running case that would follow the draft: its clocks before and after, or why it stays."""
+
+    number: str
+    clocks: tuple[tuple[Label, str, str], ...]  # label, due before, due after
+    stays: str  # code of why it stays; empty = it follows
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """What a draft would touch if it were adopted (影响清单).
 
@@ -78,6 +88,7 @@ class Effects:
     moved: tuple[MovedCase, ...]
     moved_count: int
     money_yuan: tuple[tuple[Label, str], ...]
+    following: tuple[Followed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +149,7 @@ def version_in_force(visitor: Visitor, on: date) -> str:
     return adoption_on(scope(visitor).zone, on).hash
 
 
-def effects_of(draft: Draft, *, visitor: Visitor, on: date) -> Effects:
+def effects_of(draft: Draft, *, visitor: Visitor, on: date, at: datetime) -> Effects:
     """Return whom and what a draft would touch if it were in force from ``on``."""
     before, after = draft.before, draft.charter
     labels = {each.id: each.label for each in (*before.register.units, *after.register.units)}
@@ -149,7 +160,8 @@ def effects_of(draft: Draft, *, visitor: Visitor, on: date) -> Effects:
     running = Counter(
         Case.objects.filter(zone=zone, closed_at__isnull=True).values_list("kind", flat=True)
     )
-    moved = list(cases_moved(zone, institution_of(after), on))
+    institution = institution_of(after)
+    moved = list(cases_moved(zone, institution, on))
     kind_of = dict(
         Case.objects.filter(
             zone=zone, number__in=[each.number for each in moved[:MOST_MOVED]]
@@ -177,7 +189,26 @@ def effects_of(draft: Draft, *, visitor: Visitor, on: date) -> Effects:
             for each in after.register.batches
             if each.money_yuan != "0.00" and each not in before.register.batches
         ),
+        following=tuple(_following(draft, visitor, institution, at)),
     )
+
+
+def _following(
+    draft: Draft, visitor: Visitor, institution: Institution, at: datetime
+) -> Iterator[Followed]:
+    """Yield the running cases of kinds that follow, as the draft itself says, those seen alone."""
+    seen = set(scope(visitor).cases().values_list("number", flat=True))
+    clocks = {
+        clock.id: clock.label for kind in draft.charter.case_types.values() for clock in kind.clocks
+    }
+    since = draft.charter.manifest.since
+    for each in moves_under(scope(visitor).zone, institution, since, at)[:MOST_MOVED]:
+        if each.number in seen:
+            moves = tuple(
+                (clocks.get(move.clock, Label(move.clock)), move.due, move.new_due)
+                for move in each.clocks
+            )
+            yield Followed(each.number, moves, each.stays)
 
 
 def _units(before: Charter, after: Charter, labels: Mapping[str, Label]) -> Iterator[Unit]:

@@ -23,10 +23,10 @@ from guanyun.records.selectors.drafts import (
 from guanyun.records.selectors.portal import charter_today
 from guanyun.records.services.cases import case_open
 from guanyun.records.services.drafts import Writing, draft_write
+from guanyun.web.comparing import side_by_side
 from guanyun.web.forms import key_of, render_key, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.proposing import proposal_kind, proposal_of
-from guanyun.web.side_by_side import side_by_side
 
 TABS = ("changes", "effects", "findings")
 
@@ -61,6 +61,9 @@ def _shown(
     asked = request.GET.get("tab", "")
     tab = asked if asked in TABS else TABS[0]
     levels = {level.value: sum(each.level is level for each in draft.findings) for level in Level}
+    effects = None
+    if tab == "effects":
+        effects = effects_of(draft, visitor=visitor, on=today(), at=now())
     context = {
         "zone_label": charter_today(zone, now()).manifest.label,
         "draft": draft,
@@ -68,7 +71,7 @@ def _shown(
         "tab": tab,
         "levels": levels,
         "chapters": side_by_side(draft.before, draft.charter, language) if tab == "changes" else (),
-        "effects": effects_of(draft, visitor=visitor, on=today()) if tab == "effects" else None,
+        "effects": effects,
         "findings": [
             {**told(each, language), "level_words": say(request, f"institution.level_{each.level}")}
             for each in draft.findings

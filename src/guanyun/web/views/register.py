@@ -37,11 +37,11 @@ from guanyun.records.selectors.responsibilities import (
     place_label,
 )
 from guanyun.records.services.cases import Report, case_open
+from guanyun.web.comparing import side_by_side
 from guanyun.web.drawings import drawing_of, faults_on
 from guanyun.web.forms import key_of, render_key
 from guanyun.web.institution import example_point, names_listed, reading_of, short_name
 from guanyun.web.language import language_of, say
-from guanyun.web.side_by_side import side_by_side
 
 VIEWS = ("matrix", "list")
 COLUMNS = (

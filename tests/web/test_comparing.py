@@ -7,7 +7,7 @@ from guanyun.charter.loading import load_charter
 from guanyun.charter.schema import Charter
 from guanyun.charter.shipped import shipped_charters
 from guanyun.engines.common import Label
-from guanyun.web.side_by_side import Pair, Piece, marked, side_by_side
+from guanyun.web.comparing import Pair, Piece, marked, side_by_side
 
 
 @cache
