@@ -97,7 +97,7 @@ def test_desk_of_the_clerk() -> None:
 
 
 def test_signatures_wait() -> None:
-    """Two requests for more time and three closings wait for the deputy."""
+    """Five requests for more time and seven closings wait for the deputy: twelve signatures."""
     deputy = visitor_for(_of("deputy"), "demo", on=END.date())
     pending = [
         each.act
@@ -106,7 +106,7 @@ def test_signatures_wait() -> None:
         if each.post in deputy.posts
     ]
 
-    assert Counter(pending) == {"request_extension": 2, "close": 3}
+    assert Counter(pending) == {"request_extension": 5, "close": 7}
 
 
 def test_stand_in_acts_in_the_name_of_the_principal() -> None:

@@ -115,7 +115,7 @@ def plot_of(
         kind=kind,
         at=at,
         style=style,
-        place=_place(entity.place),
+        place=place_text(entity.place),
         chance=Random(chance.getrandbits(64)),
         entity=entity if agent or opener != REPORTER else None,
         opener=opener,
@@ -138,7 +138,8 @@ def _reporting(town: Town, chance: Random) -> Entity:
     return town.entities[min(int(chance.paretovariate(0.8) * 6) - 6, most - 1)]
 
 
-def _place(place: Place) -> str:
+def place_text(place: Place) -> str:
+    """Return a point as the report form tells it."""
     return f"{place.geometry.x:.6f},{place.geometry.y:.6f}"
 
 

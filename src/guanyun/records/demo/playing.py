@@ -11,10 +11,12 @@ from guanyun.errors import Refused
 from guanyun.records.access import Visitor
 from guanyun.records.models import Case
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
+from guanyun.records.services.uploads import upload_store
 from guanyun.records.stepping import state_now
 from guanyun.records.sweeping import sweep_clocks
 
 from .demands import demand_story
+from .pictures import picture_of
 from .repairs import repair_story
 from .staging import ZONE, Staff
 from .stories import REPORTER, Plot, Rhythm, Story, Turn
@@ -22,6 +24,14 @@ from .wording import NEEDS, fault, sample
 
 TELLS_EVERY = 100  # turns between two words of progress
 SWEEP = timedelta(seconds=5)  # after the instant of a rung: as the worker does it
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What is done at an instant that is no act on a case: a visit, a link, a draft."""
+
+    at: datetime
+    do: Callable[[datetime], object]
 
 
 @dataclass(slots=True)
@@ -43,15 +53,23 @@ class Play:
     opened: int = 0
     refused: list[str] = field(default_factory=list)
     live: list[str] = field(default_factory=list)
-    _heap: list[tuple[datetime, int, _Run, Turn | None]] = field(default_factory=list)
+    _heap: list[tuple[datetime, int, _Run | Chore, Turn | None]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
     _visitors: dict[tuple[str, bool], Visitor] = field(default_factory=dict)
 
-    def run(self, plots: Sequence[Plot], progress: Callable[[int, int], None] | None) -> None:
+    def run(
+        self,
+        plots: Sequence[Plot],
+        progress: Callable[[int, int], None] | None,
+        chores: Sequence[Chore] = (),
+    ) -> None:
         """Play all plots to the end of the year; what would come later stays open."""
+        for chore in chores:
+            if chore.at <= self.rhythm.end:
+                heapq.heappush(self._heap, (chore.at, next(self._order), chore, None))
         for plot in plots:
-            tell = repair_story if plot.kind == "equipment_repair" else demand_story
-            story = tell(plot, self.rhythm)
+            usual = repair_story if plot.kind == "equipment_repair" else demand_story
+            story = (plot.scene or usual)(plot, self.rhythm)
             self._push(_Run(plot, story), next(story))
         for turns in count(1):
             if not self._heap:
@@ -66,6 +84,9 @@ class Play:
 
     def _next(self) -> None:
         at, _, run, turn = heapq.heappop(self._heap)
+        if isinstance(run, Chore):
+            run.do(at)
+            return
         if turn is None:
             if at == run.rung_at:  # else the clock has stopped or moved since
                 self._tick(run, at)
@@ -91,9 +112,12 @@ class Play:
                 answers_of(run.plot),
                 enterprise=run.plot.entity.uscc if run.plot.entity else None,
                 channel=turn.channel,
+                foreign=run.plot.foreign,
+                files=_pictures(run.plot, by, turn.at),
             )
-            run.number = case_open(by=by, at=turn.at, report=report).number
-            self.opened += 1
+            done = case_open(by=by, at=turn.at, report=report)
+            run.number = done.number
+            self.opened += done.act == "open"
             return
         deed = Deed(turn.act, turn.answers, occurred_at=turn.occurred_at, facts=turn.facts)
         case_act(by=by, at=turn.at, number=run.number, deed=deed)
@@ -132,8 +156,17 @@ def _state(number: str) -> CaseState:
     return state_now(Case.objects.only("state").get(zone=ZONE, number=number))
 
 
+def _pictures(plot: Plot, by: Visitor, at: datetime) -> Mapping[str, Sequence[str]]:
+    """Store the pictures that come along; return their tokens by field."""
+    shown = [picture_of(n) for n in range(1, plot.pictures + 1)]
+    tokens = [upload_store(by=by, at=at, content=each) for each in shown]
+    return {"photos": tokens} if tokens else {}
+
+
 def answers_of(plot: Plot) -> Mapping[str, Json]:
     """Return what the report form says."""
+    if plot.answers is not None:
+        return plot.answers
     told: dict[str, Json] = {
         "place": plot.place,
         "contact_name": "某联系人（示例）",

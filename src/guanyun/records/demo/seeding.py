@@ -14,10 +14,13 @@ from guanyun.records.selectors.monthly import months_to_publish
 from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.statistics import statistics_publish
 
+from .applications import application_scenes
 from .arrivals import Town, plots_that_come
 from .audited import begin_audit
+from .chores import chores_of, drafted
 from .entities import Entity, invented
 from .playing import Play
+from .scenes import Stage, loop_scenes
 from .staging import (
     ZONE,
     Staff,
@@ -102,7 +105,12 @@ def _seeded(
     plots = plots_that_come(town, rhythm, months=months, chance=chance)
     plots += desk_plots(town, rhythm, chance)
     play = Play(staff, rhythm)
-    play.run(sorted(plots, key=lambda plot: plot.at), _part(progress, SETTING_UP, 100))
+    stage = Stage(town, rhythm, chance)
+    draft, proposal = drafted(stage, staff)
+    plots += [*loop_scenes(stage), *application_scenes(stage), proposal]
+    chores = [*chores_of(stage, staff), draft]
+    plots.sort(key=lambda plot: plot.at)
+    play.run(plots, _part(progress, SETTING_UP, 100), chores)
     links = _links(staff, play.live, end)
     begin_audit(staff, end=end)
     for month in months_to_publish(ZONE, end):
@@ -112,7 +120,7 @@ def _seeded(
         zone=ZONE,
         entities=len(firms),
         enterprises=sum(each.is_enterprise for each in firms),
-        cases=play.opened,
+        cases=Case.objects.filter(zone=ZONE).count(),
         open_cases=Case.objects.filter(zone=ZONE, closed_at__isnull=True).count(),
         people=len(staff.people),
         links=links,

@@ -1,6 +1,6 @@
 """What a story of the demo is made of: who it is about, its turns, and when people do things."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -20,7 +20,9 @@ class Plot:
     """What is to happen in one case: when it begins, which way it goes, who reports and how.
 
     ``style`` names the way; ``opener`` is a sign-in name or ``REPORTER``; ``agent`` the sign-in
-    name of who acts for the enterprise, empty where the caller proves a phone.
+    name of who acts for the enterprise, empty where the caller proves a phone. A ``scene`` tells
+    the story instead of the kind's own; ``answers`` replace those of the report form, ``foreign``
+    is another system's number, ``pictures`` how many come along.
     """
 
     kind: str
@@ -33,6 +35,10 @@ class Plot:
     channel: str = "portal"
     agent: str = ""
     phone: str = ""
+    scene: "Callable[[Plot, Rhythm], Story] | None" = None
+    answers: Mapping[str, Json] | None = None
+    foreign: tuple[str, str] | None = None
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,13 @@ from .arrivals import Town, elsewhere, office_day, plot_of
 from .stories import Plot, Rhythm
 
 # How many cases the service desk has open, by how many working days ago they came (of seven).
-SERVICE_DESK = {9: 1, 8: 1, 7: 3, 6: 3, 5: 3, 4: 4, 3: 4, 2: 4, 1: 4}
+SERVICE_DESK = {9: 1, 8: 1, 7: 3, 6: 3, 5: 2, 4: 2, 3: 2, 2: 2, 1: 3}
 UTILITIES = {6: 1, 4: 2, 3: 1, 2: 1}
 SOUTH = {10: 1, 9: 1, 8: 1, 6: 1, 3: 2, 1: 1}
-SIGNING = (("close_waiting", 5), ("close_waiting", 4), ("close_waiting", 3),
-           ("extension_waiting", 5), ("extension_waiting", 6))  # fmt: skip
+SIGNING = (
+    *(("close_waiting", days) for days in (5, 4, 3, 2, 3, 4, 5)),
+    *(("extension_waiting", days) for days in (5, 6, 4, 5, 6)),
+)
 LIVE = (55, 130)  # minutes ago: repairs with the technician on the way
 UNSIGNED = (6, 25, 48)  # minutes ago: not yet taken up
 UNDESIGNATED = 34  # minutes ago: nobody is in charge yet
