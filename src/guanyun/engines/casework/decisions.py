@@ -147,7 +147,16 @@ def begin(
         raise Refused("casework.in_future", occurred_at=_said(occurred))
     if state is not None and occurred < state.reported_at:
         raise Refused("casework.before_report", reported_at=_said(state.reported_at))
-    told = replace(command, occurred_at=occurred)
+    told = Command(
+        command.act,
+        command.by,
+        occurred,
+        command.answers,
+        command.commitments,
+        command.route,
+        command.facts,
+        command.lead,
+    )
     draft = Draft(case_type, calendar, told, at=now, state=state)
     if state is not None and command.act not in UNSETTLED:
         settle(draft)

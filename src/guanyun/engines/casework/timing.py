@@ -69,12 +69,14 @@ def longer_budget(budget: str, more: Budget) -> str:
 
 def begun(clock: ClockState) -> datetime:
     """Return from when on the budget runs: the start, or a change of class that begins it anew."""
-    return clock.rebased_at or clock.started_at
+    rebased = clock.rebased
+    return clock.started_at if rebased is None or rebased.at is None else rebased.at
 
 
 def counted(clock: ClockState) -> timedelta:
     """Return what the closed slices have used of this budget."""
-    return clock.consumed - clock.before
+    rebased = clock.rebased
+    return clock.consumed if rebased is None else clock.consumed - rebased.before
 
 
 def unit_of(clock: ClockState) -> TimeUnit:
