@@ -11,7 +11,7 @@ from .case_type import ActRule
 from .commands import Json
 from .drafts import Draft, act_id, holder_for, step_of
 from .events import EventKind
-from .handling import Answers, close, take
+from .handling import Answers, close, said_aside, take
 from .journal import Members, instant_text
 from .opening import first_closed_step
 
@@ -83,7 +83,7 @@ def withdraw(draft: Draft, rule: ActRule, answers: Answers) -> None:
     to = rule.to or first_closed_step(draft.case_type)
     told: dict[str, Json] = {"act": act_id(rule), "verb": rule.act, "answers": dict(answers[0])}
     told |= {"commitments": dict(answers[1]), "effective_at": instant_text(draft.effective)}
-    draft.add(EventKind.ACT_TAKEN, told)
+    draft.add(EventKind.ACT_TAKEN, told | said_aside(rule, answers[0]))
     draft.add(EventKind.STEP_STARTED, {"step": to, "at": instant_text(draft.effective)})
     close(draft, WITHDRAWN, EventKind.WITHDRAWN)
     holder = holder_for(draft.case_type, draft.state, step_of(draft.case_type, draft.state))

@@ -111,9 +111,10 @@ def _step_started(_state: CaseState, data: Members) -> Change:
 
 def _act_taken(state: CaseState, data: Members) -> Change:
     change: Change = {}
-    answers = cast(Members, data["answers"])
-    if answers:
-        change["answers"] = {**state.answers, **answers}
+    answers, aside = cast(Members, data["answers"]), cast(list[str], data.get("aside", ()))
+    if len(answers) > len(aside):
+        kept = {name: value for name, value in answers.items() if name not in aside}
+        change["answers"] = {**state.answers, **kept}
     if "milestone" in data:
         reached = cast(str, data["milestone"])
         change["milestones"] = {**state.milestones, reached: instant_of(data["effective_at"])}

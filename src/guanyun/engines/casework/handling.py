@@ -12,7 +12,8 @@ from .evidence import check_askable
 from .firsts import first_marks
 from .forms import plain_pauses
 from .issuing import issue
-from .journal import instant_text
+from .journal import Members, instant_text
+from .lead_rules import NeedKind
 from .opening import start_clocks, start_designation, stop_clocks
 from .spawning import spawn
 from .state import ClockState
@@ -27,6 +28,7 @@ def take(draft: Draft, rule: ActRule, answers: Answers) -> None:
     """Take an act of the step: its event, its document, its clocks, the step it leads to."""
     told: dict[str, Json] = {"act": act_id(rule), "verb": rule.act, "answers": dict(answers[0])}
     told |= {"commitments": dict(answers[1]), "effective_at": instant_text(draft.effective)}
+    told |= said_aside(rule, answers[0])
     if rule.milestone:
         told["milestone"] = rule.milestone
     if rule.act == "dispatch":
@@ -40,6 +42,18 @@ def take(draft: Draft, rule: ActRule, answers: Answers) -> None:
         told["firsts"] = firsts
     draft.add(EventKind.ACT_TAKEN, told)
     after_act(draft, rule)
+
+
+def said_aside(rule: ActRule, answers: Members) -> dict[str, Json]:
+    """Return the names of answers that belong to the act alone, not to the case.
+
+    What the charter asks, and a permit it needs, become facts of the case; what an act asks for
+    itself (``items``, ``class``, ``unit``) may carry the name of a field and never replaces it.
+    """
+    asked = {field.id for field in rule.asks}
+    asked |= {need.id for need in rule.needs if need.kind is NeedKind.PERMIT}
+    aside: list[Json] = [name for name in answers if name not in asked]
+    return {"aside": aside} if aside else {}
 
 
 def after_act(draft: Draft, rule: ActRule) -> None:
