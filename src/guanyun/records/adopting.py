@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from guanyun.charter.checks import check, has_errors
 from guanyun.charter.institution import Institution, institution_of, kind_of, place_in, trial
@@ -12,6 +13,7 @@ from guanyun.engines.casework import Actor, CaseType, Command, EventKind, Json, 
 from guanyun.engines.common import Finding
 from guanyun.errors import Refused
 
+from .charters import KEPT, calendar_key
 from .drafting import charter_of_draft
 from .ledger import Effect, Posting
 from .mandate_lines import line_rows
@@ -61,8 +63,8 @@ def adoption_posting(
         Refused: ``records.charter_has_errors`` (the findings are those of ``check``),
             ``records.adopted_already``, ``records.adopted_later``.
     """
-    findings = check(charter)
-    if has_errors(findings):
+    findings = _findings(_Checked(id(charter), calendar_key(), charter))
+    if has_errors([*findings]):
         errors = [each for each in findings if each.level.value == "error"]
         raise Refused("records.charter_has_errors", count=len(errors), first=errors[0].id)
     zone, since = charter.manifest.id, decision.since
@@ -90,7 +92,22 @@ def adoption_posting(
     )
     effects = [*_store(zone, charter), adoption.save, *_project(zone, charter, since)]
     posting = told_on(ZONE_STREAM, "charter_adopted", entry, by=by, at=at, effects=effects)
-    return posting, Adopted(zone, charter.hash, since, tuple(findings), moved)
+    return posting, Adopted(zone, charter.hash, since, findings, moved)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What a check depends on: this very charter, kept alive by the key, and the notices known."""
+
+    identity: int
+    notices: str
+    charter: Charter = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _findings(asked: _Checked) -> tuple[Finding, ...]:
+    """Return the findings of a check, worked out once per process and charter."""
+    return tuple(check(asked.charter))
 
 
 def adoption_kinds(charter: Charter) -> set[str]:
