@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from guanyun.errors import Refused
 from guanyun.records import pictures
@@ -47,6 +47,21 @@ def test_picture_is_kept_without_place_and_camera(zone: str, form: str, media_ty
         assert (image.size, dict(image.getexif())) == ((64, 48), {})
     assert (row.media_type, row.width, row.height, row.size) == (media_type, 64, 48, len(kept))
     assert b"Maker" not in kept
+
+
+@pytest.mark.parametrize("told", range(1, 9))
+def test_picture_stands_upright(told: int) -> None:
+    """A picture taken sideways is turned as the camera says, since what says it is not kept."""
+    exif, image, out = Image.Exif(), Image.new("RGB", (64, 48)), BytesIO()
+    exif[0x0112] = told
+    image.paste((255, 255, 255), (0, 0, 16, 16))
+    image.save(out, "PNG", exif=exif)
+
+    kept = pictures.picture_of(out.getvalue()).content
+
+    with Image.open(BytesIO(kept)) as found, Image.open(out) as sent:
+        upright = ImageOps.exif_transpose(sent)
+        assert (found.size, found.tobytes()) == (upright.size, upright.tobytes())
 
 
 def test_case_shows_its_picture_to_its_desk_only(zone: str, seated: Seated) -> None:

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, load_workbook
 
 from guanyun.errors import Refused
 
-from .sheet_bounds import TooLargeError, Walk
+from .sheet_bounds import Bounds, TooLargeError, Walk
 
 Cell = str | int | Decimal | date | None
 # What spreadsheets take for the beginning of a formula or a command (OWASP CSV Injection, with
@@ -25,6 +25,8 @@ MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ENTRIES = 200
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+MOST_ELEMENTS = 600_000  # of all sheets: about 200,000 cells
+MOST_LETTERS = 16 * 1024 * 1024  # of all cells, those of shared texts counted in each
 LONGEST_CELL = 32_767  # of Excel itself
 SHEET_NAME_MOST = 31
 WORKBOOK = "xl/workbook.xml"
@@ -210,6 +212,8 @@ def _cell(value: object) -> Cell:
         return value
     if isinstance(value, float):
         exact = Decimal(repr(value))
+        if not exact.is_finite():
+            raise _WrongCellError("gateways.cell_kind")
         return int(exact) if exact == exact.to_integral_value() else exact
     if isinstance(value, date):
         return value
@@ -229,8 +233,9 @@ def _check_sizes(content: bytes) -> None:
             if {WORKBOOK} != {each.filename for each in entries} & {WORKBOOK, *OTHER_BOOKS}:
                 raise Refused("gateways.sheet_form")
             left = MOST_UNPACKED
+            bounds = Bounds(MOST_ROWS + 1, MOST_COLUMNS, MOST_ELEMENTS)
             for entry in entries:
-                walker = Walk(MOST_ROWS + 1, MOST_COLUMNS)
+                walker = Walk(bounds)
                 with archive.open(entry) as part:
                     while piece := part.read(1 << 20):
                         left -= len(piece)
@@ -238,6 +243,8 @@ def _check_sizes(content: bytes) -> None:
                             raise Refused("gateways.sheet_bomb")
                         walker.feed(piece)
                 walker.feed(b"", last=True)
+            if bounds.laid_out() > MOST_LETTERS:
+                raise Refused("gateways.sheet_bomb")
     except TooLargeError:
         raise Refused("gateways.sheet_rows", rows=MOST_ROWS, columns=MOST_COLUMNS) from None
     except (
