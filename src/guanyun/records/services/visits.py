@@ -1,7 +1,7 @@
 """A visit recorded at the enterprise's door; what it brings back becomes a case in the same act."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guanyun.accounts.roles import Audience, Seat
@@ -120,8 +120,8 @@ def _brought(
     if visit.report is None:
         return "", []
     told = visit.report
-    report = Report(
-        told.kind, told.answers, firm.uscc, "visit", min(visit.visited_at, at), told.reason
+    report = replace(
+        told, enterprise=firm.uscc, channel="visit", occurred_at=min(visit.visited_at, at)
     )
     adoption = adoption_on(firm.zone, local_date(at))
     institution = institution_by_hash(firm.zone, adoption.hash)

@@ -115,9 +115,10 @@ def _register(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Fi
         channel=told.get("channel", "") if told.get("channel") in CHANNELS else "window",
         occurred_at=instant_typed(told.get("occurred_at", "")),
         reason=told.get("reason", "").strip(),
+        at_once=at_once_of(kind, _answer(request) if told.get("answered") else ""),
     )
     done = case_open(by=visitor, at=at, report=report, key=key_of(request, visitor))
-    if told.get("answered"):
+    if told.get("answered") and report.at_once is None:
         deed = Deed("answer", {"opinion": _answer(request)})
         try:
             case_act(by=visitor, at=at, number=done.number, deed=deed)
@@ -125,6 +126,14 @@ def _register(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Fi
             # The case stands: saying so here keeps it from being registered a second time.
             messages.warning(request, words_for(refused, language_of(request)), "warn")
     return done.number
+
+
+def at_once_of(kind: CaseType | None, answer: str) -> Mapping[str, Json] | None:
+    """Return the answer that closes a case as it is opened (当场办结); None where a kind has none.
+
+    Such a kind is answered by a second act instead.
+    """
+    return {"opinion": answer} if answer and kind is not None and kind.on_the_spot else None
 
 
 def _has_contact(answers: Mapping[str, Json]) -> bool:

@@ -1,5 +1,7 @@
 """Visits (走访): recorded on a phone at the enterprise's door, brought back as requests."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,7 +20,7 @@ from guanyun.records.services.visits import PURPOSES, TOPICS, Visited, Visiting,
 from guanyun.web.drafts import CONTACTS
 from guanyun.web.forms import instant_typed, key_of, render_key, words_for
 from guanyun.web.language import language_of, say
-from guanyun.web.views.intake import PHRASES
+from guanyun.web.views.intake import PHRASES, at_once_of
 
 OUTCOMES = ("nothing", "answered", "request")
 
@@ -106,8 +108,12 @@ def _record(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Firm
         words=told.get("words", "").strip(),
         report=_report(request, visitor, charter, firm) if outcome != "nothing" else None,
     )
+    kind = charter.case_types.get(told.get("kind", ""))
+    at_once = at_once_of(kind, answer) if outcome == "answered" else None
+    if visit.report is not None and at_once is not None:
+        visit = replace(visit, report=replace(visit.report, at_once=at_once))
     done = visit_record(by=visitor, at=at, visit=visit, key=key_of(request, visitor))
-    if outcome == "answered" and not done.repeated:
+    if outcome == "answered" and at_once is None and not done.repeated:
         deed = Deed("answer", {"opinion": answer}, channel="visit")
         try:
             case_act(by=visitor, at=at, number=done.case, deed=deed)
