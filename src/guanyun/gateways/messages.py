@@ -35,6 +35,16 @@ class NotDeliveredError(Exception):
     """The receiver did not take the message; it is tried again."""
 
 
+# ValueError: a host that is no name, a head that is no text.
+FAILURES = (
+    NotDeliveredError,
+    OSError,
+    smtplib.SMTPException,
+    http.client.HTTPException,
+    ValueError,
+)
+
+
 class NobodyError(Exception):
     """There is nobody to reach by this channel."""
 
@@ -70,7 +80,7 @@ def _send(message: Outgoing, sender: Sender, at: datetime) -> bool:
     except NobodyError as nobody:
         outgoing_skipped(message, at, str(nobody))
         return False
-    except (NotDeliveredError, OSError, smtplib.SMTPException, http.client.HTTPException) as wrong:
+    except FAILURES as wrong:
         outgoing_failed(message, at, f"{type(wrong).__name__}: {wrong}")
         return False
     outgoing_sent(message, at)
