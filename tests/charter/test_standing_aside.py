@@ -1,5 +1,6 @@
 """Who is complained about stands aside, and the case is routed past them (回避)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from guanyun.charter.standing_aside import set_aside
@@ -84,3 +85,15 @@ def test_complaint_about_another_post_leaves_the_route() -> None:
 def test_case_about_nobody_is_untouched() -> None:
     """Without a name nobody stands aside."""
     assert set_aside(COMPLAINT, opening(), REGISTER) == opening()
+
+
+def test_complaint_about_the_post_of_recusal_goes_to_who_designates() -> None:
+    """Whoever would take it instead is complained about too: the next post up has it."""
+    route = RouteFact("inspection", "discipline", "l1", "statutory", "S3 40", "m.yaml:1", "归监察")
+    about = Command("open", opening().by, opening().occurred_at, {"unit": "inspection"},
+                    route=route)  # fmt: skip
+    posts = (*REGISTER.posts, Post("director", "bureau", Label("主任"), WHERE))
+    told = set_aside(COMPLAINT, about, replace(REGISTER, posts=posts))
+
+    assert told.route is not None
+    assert (told.route.unit, told.route.post) == ("bureau", "director")

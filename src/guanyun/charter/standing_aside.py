@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from guanyun.engines.casework import CaseType, Command, FieldKind, Json, RouteFact
+from guanyun.engines.casework import (
+    CaseType,
+    Command,
+    FieldKind,
+    Json,
+    RouteFact,
+    posts_past,
+)
 from guanyun.engines.mandate import Register
 from guanyun.errors import sentence
 
@@ -41,7 +48,8 @@ def set_aside(case_type: CaseType, command: Command, register: Register) -> Comm
     command = replace(command, facts={**command.facts, "recused": told})
     found = command.route
     if found is not None and (f"unit:{found.unit}" in names or f"post:{found.post}" in names):
-        command = replace(command, route=_past(found, rule.to, register))
+        to = next(posts_past(case_type, names), rule.to)
+        command = replace(command, route=_past(found, to, register))
     lead = command.lead
     if lead is not None and (f"post:{lead.post}" in names or f"unit:{lead.unit}" in names):
         words = sentence("charter.leader_aside", {"post": lead.post or "-"})

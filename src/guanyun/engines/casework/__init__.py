@@ -96,7 +96,7 @@ from .outcomes import OUTCOME_NAMES, outcome, rate
 from .papers import EvidenceState, Papers, Rebased
 from .permits import is_permit_number, permit_number
 from .reasons import WhyDue, why_due
-from .recusing import is_recused, sees_reporter
+from .recusing import is_recused, posts_past, sees_reporter
 from .seals import (
     Receipt,
     Seal,
@@ -288,6 +288,7 @@ __all__ = [
     "open_gaps",
     "outcome",
     "permit_number",
+    "posts_past",
     "preview",
     "prove_log",
     "public_bytes",

@@ -47,6 +47,11 @@ class Actor:
     channel: str = "portal"  # or window, phone, visit, meeting, research, link, api, system
 
 
+def acting(actor: Actor) -> frozenset[str]:
+    """Return the persons who act: who does it, and for whom a stand-in does (某乙 代 某甲)."""
+    return frozenset(each for each in (actor.person, actor.for_person) if each)
+
+
 @dataclass(frozen=True, slots=True)
 class RouteFact:
     """The answer of the mandate engine as it stands in the journal."""

@@ -8,12 +8,13 @@ from guanyun.errors import Refused
 
 from . import clocks
 from .case_type import ActRule, CaseType
-from .commands import Actor, Json
+from .commands import Actor, Json, acting
 from .drafts import DESIGNATION, Draft, is_undesignated, post_for
 from .events import EventKind
 from .handling import Answers, after_act
 from .journal import BEIJING, instant_of, instant_text, seconds_of, slice_json
 from .opening import route_to
+from .recusing import check_not_aside
 from .state import CaseState, ClockState, Holder, Slice
 from .timing import due_text
 from .together import ContestState, DisputeState
@@ -80,6 +81,7 @@ def designate(draft: Draft, rule: ActRule, _answers: Answers) -> None:
     route = draft.command.route
     if route is None or route.unit is None:
         raise Refused("casework.designation_needs_unit")
+    check_not_aside(draft.state, unit=route.unit)
     disputed = draft.state.together.dispute
     waiting = DESIGNATION if disputed is None else disputed.clock
     clocks.stop(draft, draft.state.clocks[waiting], draft.effective)
@@ -162,7 +164,7 @@ def check_settle(draft: Draft, _rule: ActRule) -> None:
     waiting = unsettled(draft.state, draft.command.by)
     if not waiting:
         raise Refused("casework.no_contest_waiting")
-    if all(each.by == draft.command.by.person for each in waiting):
+    if all(each.by in acting(draft.command.by) for each in waiting):
         raise Refused("casework.own_contest")
 
 
@@ -172,7 +174,7 @@ def settle(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     What was consumed and when it is due stay as they are; the journal keeps both versions.
     """
     by, wanted = draft.command.by, answers[0].get("n")
-    waiting = [each for each in unsettled(draft.state, by) if each.by != by.person]
+    waiting = [each for each in unsettled(draft.state, by) if each.by not in acting(by)]
     found = next((each for each in waiting if wanted in (None, "", str(each.n))), None)
     if found is None:
         raise Refused("casework.no_contest_waiting")

@@ -8,6 +8,7 @@ from .drafts import Draft, post_for
 from .events import EventKind
 from .handling import Answers
 from .journal import consent_json, instant_text
+from .recusing import check_not_aside
 from .state import CaseState, PendingConsent
 from .together_folding import group_of
 
@@ -37,6 +38,7 @@ def add_signer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     if first is None:
         raise Refused("casework.no_consent_waiting")
     post = post_for(draft.case_type, state.route, str(answers[0].get("post") or ""))
+    check_not_aside(state, post=post)
     group = group_of(first)
     if any(each.post == post for each in state.consents if group_of(each) == group):
         raise Refused("casework.signer_already", post=post)
@@ -52,6 +54,7 @@ def add_signer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
         facts=first.facts,
         group=group,
         signed=first.signed,
+        asked_for=first.asked_for,
     )
     told: dict[str, Json] = {"consent": consent_json(added), "reasons": dict(answers[1])}
     told["by_post"] = by.post

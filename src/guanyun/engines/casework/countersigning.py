@@ -10,6 +10,7 @@ from .commands import Json
 from .drafts import Draft
 from .handling import Answers, move
 from .opening import start_clocks, stop_clocks
+from .recusing import check_not_aside
 from .together import BranchState, SeatState, Standing
 from .together_clocks import ASSIST, chosen_within
 from .together_forms import AGREE, REFUSE
@@ -78,6 +79,7 @@ def assist(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     if rule is None:
         raise Refused("casework.no_assistance")
     unit = str(answers[0].get("unit") or "")
+    check_not_aside(draft.state, unit=unit)
     asked = {seat.unit for branch, seat in branches.open_seats(draft.state)}
     if unit in asked or unit == draft.state.unit:
         raise Refused("casework.assist_again", unit=unit)

@@ -11,6 +11,7 @@ from .drafts import Draft, is_undesignated, post_for
 from .events import EventKind
 from .handling import Answers, after_act
 from .journal import instant_text, route_json
+from .recusing import check_not_aside
 from .state import CaseState
 from .together import Forwarded
 from .together_journal import value_json
@@ -68,6 +69,7 @@ def forward(draft: Draft, rule: ActRule, answers: Answers) -> None:
 
 def _check_target(draft: Draft, unit: str) -> None:
     state, rule = draft.state, draft.case_type.forwarding
+    check_not_aside(state, unit=unit)
     if unit == state.unit:
         raise Refused("casework.forward_to_oneself", unit=unit)
     if rule is not None and rule.units and unit not in rule.units:

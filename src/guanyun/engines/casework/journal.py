@@ -211,6 +211,7 @@ def consent_json(consent: PendingConsent) -> dict[str, Json]:
         **({"facts": dict(consent.facts)} if consent.facts else {}),
         **({"group": consent.group} if consent.group else {}),
         **({"signed": list(consent.signed)} if consent.signed else {}),
+        **({"asked_for": consent.asked_for} if consent.asked_for else {}),
     }
 
 

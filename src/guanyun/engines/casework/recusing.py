@@ -1,11 +1,16 @@
 """回避: who is complained about neither handles, nor signs, nor sees who complained."""
 
+from collections.abc import Collection, Iterator
+
+from guanyun.errors import Refused
+
 from .case_type import CaseType, FieldKind
 from .commands import Actor, Json
-from .drafts import Draft
+from .drafts import HEAD, IN_CHARGE, Draft
 from .events import EventKind
 from .state import CaseState
 
+NO_POSTS = (HEAD, IN_CHARGE)
 _KINDS = {FieldKind.UNIT: "unit", FieldKind.POST: "post"}
 
 
@@ -52,5 +57,29 @@ def sees_reporter(state: CaseState, actor: Actor) -> bool:
 def instead_of(case_type: CaseType, state: CaseState, post: str) -> str:
     """Return the post that acts: the one given, or the one named for whom stands aside."""
     if state.recused and case_type.recusal is not None and f"post:{post}" in state.recused:
-        return case_type.recusal.to
+        return next(posts_past(case_type, state.recused), case_type.recusal.to)
     return post
+
+
+def posts_past(case_type: CaseType, aside: Collection[str]) -> Iterator[str]:
+    """Yield the posts that a case about these goes to, the first one first.
+
+    The post that the charter names may itself be complained about: then whoever designates, then
+    whom the designation's ladder tells.
+    """
+    rule = case_type.recusal
+    above = (rung.to for rung in case_type.designation.ladder)
+    for post in (rule.to if rule else "", case_type.designation.post, *above):
+        if post and post not in NO_POSTS and f"post:{post}" not in aside:
+            yield post
+
+
+def check_not_aside(state: CaseState, *, unit: str = "", post: str = "") -> None:
+    """Refuse to give a case, or a signature in it, to whom it is about.
+
+    Raises:
+        Refused: ``casework.stands_aside``.
+    """
+    for kind, name in (("unit", unit), ("post", post)):
+        if name and f"{kind}:{name}" in state.recused:
+            raise Refused("casework.stands_aside", who=name)

@@ -10,7 +10,7 @@ from guanyun.errors import Refused
 from . import branches, clocks
 from .case_type import ActRule
 from .clock_rules import Extension
-from .commands import Json
+from .commands import Json, acting
 from .cosigning import others_of
 from .drafts import LEAD, Draft, act_id, clock_rule, post_for
 from .events import EventKind
@@ -53,6 +53,7 @@ def ask(draft: Draft, rule: ActRule, answers: Answers, post: str) -> None:
         answers=answers[0],
         commitments=answers[1],
         facts=_kept_facts(draft, rule),
+        asked_for=draft.command.by.for_person or "",
     )
     draft.add(EventKind.CONSENT_ASKED, {"consent": consent_json(pending)})
     if pending.act != EXTENSION:
@@ -145,9 +146,9 @@ def pending_for(draft: Draft) -> PendingConsent:
 
 
 def check_pending(draft: Draft, _rule: ActRule) -> None:
-    """Refuse to sign where nothing waits for this post, or what one asked for oneself."""
+    """Refuse to sign where nothing waits for this post, or what one asked for (代 included)."""
     pending = pending_for(draft)
-    if pending.asked_by == draft.command.by.person:
+    if {pending.asked_by, pending.asked_for} & acting(draft.command.by):
         raise Refused("casework.own_consent")
 
 

@@ -87,6 +87,7 @@ class PendingConsent:
     facts: Mapping[str, Json] = field(default_factory=dict)  # of the act that waits
     group: str = ""  # 加签: id of the first signature; the act waits for all of the group
     signed: tuple[str, ...] = ()  # posts of the group that have signed already
+    asked_for: str = ""  # the principal, where a stand-in asked
 
 
 @dataclass(frozen=True, slots=True)
