@@ -10,11 +10,13 @@ from guanyun.engines.casework import (
     Actor,
     CaseState,
     Command,
+    Field,
+    FieldKind,
     Json,
     SeatRule,
     evolve,
 )
-from guanyun.engines.common import Where
+from guanyun.engines.common import Label, Where
 from guanyun.errors import Refused
 from tests.records.conftest import inside
 from tests.records.together import joint_charter
@@ -127,3 +129,31 @@ def test_a_name_that_the_charter_has_not_is_refused(
     with pytest.raises(Refused) as refused:
         told(where, begun(where, inside()), name, **more)
     assert refused.value.code == code
+
+
+def test_field_that_names_a_unit_names_one_of_the_charter() -> None:
+    """A seat or a recusal that turns on the answer would otherwise be nobody's, silently."""
+    where = institution()
+    kind = where.charter.case_types["joint_matter"]
+    asked = (*kind.fields, Field("about", Label("反映的单位"), FieldKind.UNIT, WHERE))
+    kinds = {**where.charter.case_types, "joint_matter": replace(kind, fields=asked)}
+    where = institution_of(replace(where.charter, case_types=kinds))
+
+    with pytest.raises(Refused) as refused:
+        handle(where, None, told(where, None, "open", place=inside(), about="nowhere"), at=AT)
+
+    assert refused.value.code == "charter.unknown_unit"
+    known = told(where, None, "open", place=inside(), about="land_bureau")
+    assert handle(where, None, known, at=AT)
+
+
+def test_seat_of_a_unit_that_is_gone_falls_to_the_post_that_designates() -> None:
+    """An answer of an earlier charter names a unit that this one has not: somebody is asked."""
+    where = institution(SeatRule(WHERE, answer="whose"))
+    state = begun(where, inside())
+    state = replace(state, answers={**state.answers, "whose": "abolished"})
+    for event in handle(where, state, told(where, state, "circulate"), at=AT):
+        state = evolve(state, event)
+
+    seat = state.together.branches[0].seats[0]
+    assert (seat.unit, seat.told) == (None, "committee_deputy")

@@ -22,7 +22,7 @@ from guanyun.errors import Refused, sentence
 from .geography import place_of_answer
 from .leadership import lead_at_open, lead_named
 from .schema import Charter
-from .seating import with_register
+from .seating import check_fields, with_register
 from .standing_aside import set_aside
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -55,6 +55,7 @@ def handle(
         Refused: ``charter.unknown_kind``, and whatever `decide` refuses.
     """
     case_type = kind_of(institution, state, command)
+    check_fields(case_type, command, institution.charter.register)
     if command.act == "open":
         command = replace(
             command,

@@ -68,6 +68,23 @@ def _with_seats(command: Command, seats: Mapping[str, Seat]) -> Command:
     return replace(command, facts={**command.facts, "seats": told})
 
 
+def check_fields(case_type: CaseType, command: Command, register: Register) -> None:
+    """Refuse an answer that names a unit or post which the charter does not have.
+
+    Raises:
+        Refused: ``charter.unknown_unit``, ``charter.unknown_post``.
+    """
+    names = {command.act, str(command.answers.get("act", ""))}
+    rules = (rule for step in case_type.steps for rule in step.acts if act_id(rule) in names)
+    asked = case_type.fields if command.act == "open" else (f for r in rules for f in r.asks)
+    for field in asked:
+        named = str(command.answers.get(field.id) or "")
+        if named and field.kind is FieldKind.UNIT and all(named != u.id for u in register.units):
+            raise Refused("charter.unknown_unit", unit=named)
+        if named and field.kind is FieldKind.POST and all(named != p.id for p in register.posts):
+            raise Refused("charter.unknown_post", post=named)
+
+
 def _check_names(act: str, command: Command, register: Register) -> None:
     unit = str(command.answers.get("unit") or "")
     if act == "contest" and command.answers.get("whose") not in OTHERS:
@@ -126,12 +143,13 @@ def _seat(
         return {"sentence": sentence(refused.code, refused.fields)}
     told = _of_unit(found.unit, register)
     words = sentence("mandate.routed", found.fields)
-    return {**told, "told": found.post or told["told"], "sentence": words}
+    return {**told, "told": found.post or told.get("told"), "sentence": words}
 
 
 def _of_unit(unit: str, register: Register) -> Seat:
-    head = next((each.head for each in register.units if each.id == unit), None)
-    return {"unit": unit, "told": head, "head": head}
+    """Return the seat of a unit; nobody's where the charter has no such unit any more."""
+    found = next((each for each in register.units if each.id == unit), None)
+    return {} if found is None else {"unit": unit, "told": found.head, "head": found.head}
 
 
 def _place(case_type: CaseType, state: CaseState) -> Place | None:
