@@ -3,6 +3,7 @@
 from .averaging import copeland, correlations, weighted_mean
 from .columns import columns_of, values_at
 from .marks import Placing, placings, round_mark, written
+from .perturbing import RankInterval, chosen, perturbed, rank_intervals
 from .reference import exact_columns
 from .scheme import (
     Bonus,
@@ -67,6 +68,7 @@ __all__ = [
     "MissingRule",
     "Placing",
     "RankForm",
+    "RankInterval",
     "Ranked",
     "Ranking",
     "Scheme",
@@ -76,6 +78,7 @@ __all__ = [
     "Treatment",
     "UnitDistance",
     "ZScore",
+    "chosen",
     "columns_of",
     "copeland",
     "correlations",
@@ -83,7 +86,9 @@ __all__ = [
     "exact_columns",
     "kurtosis",
     "log_of",
+    "perturbed",
     "placings",
+    "rank_intervals",
     "round_mark",
     "skewness",
     "treat",

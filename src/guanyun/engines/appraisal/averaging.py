@@ -40,13 +40,14 @@ def weighted_mean(
         shares = shares / whole[:, None]
         match mean:
             case Mean.GEOMETRIC:
-                return np.exp(_sum(shares, np.log(figures)))
+                value = np.exp(_sum(shares, np.log(figures)))
             case Mean.HARMONIC:
-                return 1 / _sum(shares, 1 / figures)
+                value = 1 / _sum(shares, 1 / figures)
             case Mean.POWER:
-                return _sum(shares, figures**power) ** (1 / power)
+                value = _sum(shares, figures**power) ** (1 / power)
             case _:
-                return _sum(shares, figures)
+                value = _sum(shares, figures)
+    return np.where(whole > 0, value, np.nan)
 
 
 def enough(table: Table, share: float) -> NDArray[np.bool_]:

@@ -22,8 +22,10 @@ from .scheme import (
     Indicator,
     Mean,
     MissingRule,
+    Node,
     Scheme,
     Tie,
+    parts_of,
 )
 from .steps import (
     NORMALISING,
@@ -56,22 +58,23 @@ def columns_of(scheme: Scheme, figures: Figures) -> dict[str, Column]:
         Refused: ``appraisal.cycle``, ``appraisal.unknown_node`` where the nodes do not hang
             together; ``appraisal.no_figures``; ``appraisal.figure_range``.
     """
+    return recomputed(scheme, figures, {})
+
+
+def recomputed(scheme: Scheme, figures: Figures, before: Mapping[str, Column]) -> dict[str, Column]:
+    """Return the value of every node, given ``before`` of the same figures under other weights.
+
+    What hangs on no group is taken over; everything from the first group up is computed anew.
+    """
     work = _Columns(scheme, figures)
+    above: set[str] = set()
     for node in in_order(scheme):
-        match node:
-            case Indicator():
-                column = work.indicator(node)
-            case Curve():
-                column = work.curve(node)
-            case Group():
-                column = work.group(node)
-            case Bonus():
-                column = work.bonus(node)
-            case Gate():
-                column = work.gate(node)
-            case BoundMark():
-                column = work.raw(node.id)
-        work.done[node.id] = column
+        if isinstance(node, Group) or above.intersection(parts_of(node)):
+            above.add(node.id)
+        elif node.id in before:
+            work.done[node.id] = before[node.id]
+            continue
+        work.done[node.id] = work.value(node)
     return work.done
 
 
@@ -83,6 +86,21 @@ class _Columns:
         self.nodes = {node.id: node for node in scheme.nodes}
         self.done: dict[str, Column] = {}
         self.cohorts = cohorts_of(figures, scheme.cohort)
+
+    def value(self, node: Node) -> Column:
+        match node:
+            case Indicator():
+                return self.indicator(node)
+            case Curve():
+                return self.curve(node)
+            case Group():
+                return self.group(node)
+            case Bonus():
+                return self.bonus(node)
+            case Gate():
+                return self.gate(node)
+            case BoundMark():
+                return self.raw(node.id)
 
     def raw(self, name: str) -> Column:
         if name not in self.figures.columns:

@@ -111,8 +111,7 @@ def unit_distance(column: Column, place: int) -> Column:
 
     Where that unit has no figure, or itself is the worst, nothing can be measured: all missing.
     """
-    least, _ = _ends(column)
-    if np.isnan(column[place]) or _same(least, float(column[place])):
+    if np.isnan(column[place]) or _same(least := _ends(column)[0], float(column[place])):
         return np.full(len(column), np.nan)
     nearness: Column = 1 - (column[place] - column) / (column[place] - least)
     return nearness
