@@ -42,6 +42,14 @@ from .steps import (
 )
 from .treating import Treated, kurtosis, log_of, skewness, treat
 from .walking import effective_weights
+from .weighing import (
+    Hierarchy,
+    closeness,
+    component_weights,
+    critic_weights,
+    entropy_weights,
+    hierarchy_weights,
+)
 
 __all__ = [
     "Affine",
@@ -59,6 +67,7 @@ __all__ = [
     "Gate",
     "Goalposts",
     "Group",
+    "Hierarchy",
     "Indicator",
     "Interp",
     "LogForm",
@@ -79,11 +88,16 @@ __all__ = [
     "UnitDistance",
     "ZScore",
     "chosen",
+    "closeness",
     "columns_of",
+    "component_weights",
     "copeland",
     "correlations",
+    "critic_weights",
     "effective_weights",
+    "entropy_weights",
     "exact_columns",
+    "hierarchy_weights",
     "kurtosis",
     "log_of",
     "perturbed",
