@@ -7,7 +7,7 @@ from guanyun.charter.loading import load_charter
 from guanyun.charter.schema import Charter
 from guanyun.charter.shipped import shipped_charters
 from guanyun.engines.common import Label
-from guanyun.web.comparing import Pair, Piece, marked, side_by_side
+from guanyun.web.comparing import Effort, Pair, Piece, marked, side_by_side
 
 
 @cache
@@ -76,3 +76,25 @@ def test_more_sentences_after_than_before_are_marked_as_new() -> None:
 
     assert [words[0].changed for words in was] == [False, False]
     assert [words[0].changed for words in now] == [False, True, False]
+
+
+def test_text_of_any_size_is_compared_in_bounded_time() -> None:
+    """Beyond the bound a sentence, or all of an article, is marked whole; nothing is left out."""
+    long, longer = "的是" * 500, "是的" * 501
+    was, now = marked([long], [longer])
+    assert (was, now) == (((Piece(long, changed=True),),), ((Piece(longer, changed=True),),))
+
+    lines = [str(each) for each in range(400)]
+    was, now = marked(lines, lines[1:])
+    assert changed_words(was) == "".join(lines)
+    assert changed_words(now) == "".join(lines[1:])
+
+
+def test_page_of_many_changes_stops_weighing_words() -> None:
+    """What is over the effort of the page is still shown, marked from end to end."""
+    effort = Effort(left=100)
+    marked(["办结七个工作日"], ["办结十个工作日"], effort)
+    was, _ = marked(["办结：七个工作日内，书面答复。"], ["办结：十个工作日内，书面答复。"], effort)
+
+    assert effort.left < 100
+    assert changed_words(was) == "办结：七个工作日内，书面答复。"

@@ -11,6 +11,8 @@ from guanyun.errors import Language
 from .articles import Article, Chapter, chapters_of
 
 _WORDS = re.compile(r"[0-9]+(?:\.[0-9]+)?|[A-Za-z_]+|\s+|.", re.DOTALL)
+MOST_WEIGHED = 2_000_000  # pairs of words that one page compares; a draft may be of any size
+MOST_PAIRS = 60_000  # pairs of words, or of sentences, compared at once
 SHARED = 2  # fewer words in common between two changes are chance, not agreement
 ALIKE = 0.3  # below it two sentences share so little that marking words would only confuse
 
@@ -21,6 +23,21 @@ class Piece:
 
     text: str
     changed: bool = False
+
+
+@dataclass(slots=True)
+class Effort:
+    """How many pairs a page may still compare; what is beyond is marked from end to end."""
+
+    left: int = MOST_WEIGHED
+
+    def allows(self, before: int, after: int) -> bool:
+        """Take the effort of comparing so many with so many, if there is enough of it."""
+        pairs = before * after
+        if pairs > min(self.left, MOST_PAIRS):
+            return False
+        self.left -= pairs
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +77,9 @@ def side_by_side(before: Charter, after: Charter, language: Language) -> list[Pa
     titles = {each.kind: each.title for each in (*old, *new)}
     earlier, later = _by_kind(old), _by_kind(new)
     found = []
+    effort = Effort()
     for kind, title in titles.items():
-        pairs = tuple(_pairs(kind, earlier.get(kind, {}), later.get(kind, {})))
+        pairs = tuple(_pairs(kind, earlier.get(kind, {}), later.get(kind, {}), effort))
         if pairs:
             found.append(PairedChapter(kind, title, pairs))
     return found
@@ -71,7 +89,9 @@ def _by_kind(chapters: Iterable[Chapter]) -> dict[str, dict[str, Article]]:
     return {each.kind: {a.id: a for a in each.articles} for each in chapters}
 
 
-def _pairs(kind: str, old: dict[str, Article], new: dict[str, Article]) -> Iterable[Pair]:
+def _pairs(
+    kind: str, old: dict[str, Article], new: dict[str, Article], effort: Effort
+) -> Iterable[Pair]:
     for name in dict.fromkeys((*new, *old)):
         before, after = old.get(name), new.get(name)
         if before is None and after is not None:
@@ -79,7 +99,7 @@ def _pairs(kind: str, old: dict[str, Article], new: dict[str, Article]) -> Itera
         elif after is None and before is not None:
             yield Pair(kind, "removed", before, None, was=_plain(before.sentences))
         elif before is not None and after is not None and _said(before) != _said(after):
-            was, now = marked(before.sentences, after.sentences)
+            was, now = marked(before.sentences, after.sentences, effort)
             yield Pair(kind, "changed", before, after, was, now)
 
 
@@ -92,7 +112,7 @@ def _plain(sentences: Sequence[str]) -> tuple[tuple[Piece, ...], ...]:
 
 
 def marked(
-    before: Sequence[str], after: Sequence[str]
+    before: Sequence[str], after: Sequence[str], effort: Effort | None = None
 ) -> tuple[tuple[tuple[Piece, ...], ...], tuple[tuple[Piece, ...], ...]]:
     """Return both texts sentence by sentence, the words that differ marked.
 
@@ -100,6 +120,9 @@ def marked(
     >>> [piece.text for piece in was[0] if piece.changed], now[0][1].text
     (['7'], '10')
     """
+    effort = effort or Effort()
+    if not effort.allows(len(before), len(after)):
+        return _all_changed(before), _all_changed(after)
     was: list[tuple[Piece, ...]] = []
     now: list[tuple[Piece, ...]] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -109,16 +132,24 @@ def marked(
             continue
         twins = min(i2 - i1, j2 - j1)
         for step in range(twins):
-            left, right = _words_marked(before[i1 + step], after[j1 + step])
+            left, right = _words_marked(before[i1 + step], after[j1 + step], effort)
             was.append(left)
             now.append(right)
-        was += [(Piece(each, changed=True),) for each in before[i1 + twins : i2]]
-        now += [(Piece(each, changed=True),) for each in after[j1 + twins : j2]]
+        was += _all_changed(before[i1 + twins : i2])
+        now += _all_changed(after[j1 + twins : j2])
     return tuple(was), tuple(now)
 
 
-def _words_marked(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def _all_changed(sentences: Sequence[str]) -> tuple[tuple[Piece, ...], ...]:
+    return tuple((Piece(each, changed=True),) for each in sentences)
+
+
+def _words_marked(
+    before: str, after: str, effort: Effort
+) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if not effort.allows(len(old), len(new)):
+        return (Piece(before, changed=True),), (Piece(after, changed=True),)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < ALIKE:
         return (Piece(before, changed=True),), (Piece(after, changed=True),)
