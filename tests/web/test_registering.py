@@ -90,3 +90,12 @@ def register_person(name: str) -> Person:
     """Return a new person with a phone."""
     profile = Profile(name, "某庚", "a long enough password", phone="13800000066", is_demo=True)
     return person_register(by=system(ZONE), at=now(), profile=profile)
+
+
+def test_one_line_registers_what_enterprises_ask_for(clerk: Client) -> None:
+    """Meetings, adoptions and joint approvals are not said in one line; unclear is usual."""
+    page = clerk.get(REGISTER).content.decode()
+
+    assert 'value="unclear_request" selected' in page
+    assert page.count(" selected>") == 1
+    assert 'value="charter_adoption"' not in page

@@ -41,9 +41,12 @@ def register_case(request: HttpRequest, zone: str) -> HttpResponse:
     at = now()
     charter = charter_on(zone, local_date(at))
     visitor = visitor_of(request)
+    kinds = demands_of(charter)
+    unclear = next((kind.id for kind in kinds if kind.tile == "unclear"), "")
     context: dict[str, object] = {
         "zone_label": charter.manifest.label,
-        "kinds": list(charter.case_types.values()),
+        "kinds": kinds,
+        "chosen": request.POST.get("kind", unclear),
         "channels": CHANNELS,
         "phrases": PHRASES,
         "typed": request.POST,
@@ -68,10 +71,19 @@ def register_case(request: HttpRequest, zone: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[zone, number]))
 
 
+def demands_of(charter: Charter) -> list[CaseType]:
+    """Return the kinds that one line registers: those on a tile that ask what the matter is."""
+    return [
+        kind
+        for kind in charter.case_types.values()
+        if kind.tile and any(field.id == "description" for field in kind.fields)
+    ]
+
+
 def _urgencies(request: HttpRequest, charter: Charter) -> list[tuple[CaseType, Field, str, str]]:
     """Return the kinds that ask how urgent it is: the question, its name, what was chosen."""
     found = []
-    for kind in charter.case_types.values():
+    for kind in demands_of(charter):
         asked, name = urgency_asked(kind), f"{kind.id}-{kind.urgent_field}"
         if asked is not None:
             found.append((kind, asked, name, request.POST.get(name, "")))

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import CaseType, Json
+from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, READERS, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
@@ -20,7 +20,7 @@ from guanyun.records.services.visits import PURPOSES, TOPICS, Visited, Visiting,
 from guanyun.web.drafts import CONTACTS
 from guanyun.web.forms import instant_typed, key_of, render_key, words_for
 from guanyun.web.language import language_of, say
-from guanyun.web.views.intake import PHRASES, at_once_of
+from guanyun.web.views.intake import PHRASES, at_once_of, demands_of
 
 OUTCOMES = ("nothing", "answered", "request")
 
@@ -59,7 +59,7 @@ def visit_new(request: HttpRequest, zone: str) -> HttpResponse:
         "topics": TOPICS,
         "chosen": request.POST.getlist("topics"),
         "outcomes": OUTCOMES,
-        "kinds": _kinds(charter),
+        "kinds": demands_of(charter),
         "phrases": PHRASES,
         "key": render_key(),
         "moment": local_time_text(at)[:16].replace(" ", "T"),
@@ -75,15 +75,6 @@ def visit_new(request: HttpRequest, zone: str) -> HttpResponse:
     if done.case:
         return HttpResponseRedirect(reverse("case", args=[zone, done.case]))
     return HttpResponseRedirect(reverse("visits", args=[zone]))
-
-
-def _kinds(charter: Charter) -> list[CaseType]:
-    """Return the kinds of case that a visit can bring back: those that ask what the matter is."""
-    return [
-        kind
-        for kind in charter.case_types.values()
-        if kind.tile and any(field.id == "description" for field in kind.fields)
-    ]
 
 
 def _record(request: HttpRequest, visitor: Visitor, charter: Charter, firm: Firm | None) -> Visited:
