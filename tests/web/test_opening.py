@@ -97,3 +97,17 @@ def test_same_form_twice_is_one_case(clerk: Person) -> None:
     client.post(f"{NEW}?kind=procedure_request", form())
 
     assert Case.objects.count() == 1
+
+
+def test_what_is_no_place_is_told_and_nothing_is_written(clerk: Person) -> None:
+    """A door number names no unit; empty, the case is where the enterprise is."""
+    client = signed_in(clerk)
+    address = f"{NEW}?kind=procedure_request"
+
+    told = client.post(address, form(**{"f-place": "示例路 8 号"}))
+    assert told.status_code == 422
+    assert "不是地图上的位置" in told.content.decode()
+    assert not Case.objects.exists()
+
+    assert client.post(address, form(**{"f-place": "", "key": "two"})).status_code == 302
+    assert Case.objects.count() == 1

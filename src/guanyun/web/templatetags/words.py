@@ -7,7 +7,7 @@ from django import template
 from django.http import HttpRequest
 
 from guanyun.charter.geography import corners_told
-from guanyun.engines.casework import WhyDue, Words
+from guanyun.engines.casework import RouteFact, WhyDue, Words
 from guanyun.engines.common import Label
 from guanyun.errors import Language, sentence
 from guanyun.records.now import today
@@ -105,9 +105,10 @@ def solved(told: str, language: Language) -> str:
 
 
 @register.filter
-def refusal(code: str, language: Language) -> str:
-    """Return the short words of why nobody is in charge."""
-    return sentence("web.route_refused", {"code": code}, language)
+def refusal(route: RouteFact, language: Language) -> str:
+    """Return why nobody is in charge; the journal's own sentence is Chinese."""
+    told = sentence("web.route_refused", {}, language)
+    return f"{told}{route.sentence}" if language == "zh" else told
 
 
 @register.filter

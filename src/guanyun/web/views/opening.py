@@ -1,14 +1,17 @@
 """Opening any kind of case at a counter: every field that its charter asks, on one form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from guanyun.charter.geography import place_of_answer
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import CaseType, Field, FieldKind, Json
-from guanyun.errors import Refused
+from guanyun.engines.common import Label
+from guanyun.errors import Refused, sentence
 from guanyun.records.access import DESK, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
@@ -44,7 +47,7 @@ def case_new(request: HttpRequest, zone: str) -> HttpResponse:
     kind = next((each for each in kinds if each.id == chosen), None)
     if kind is None:
         raise Http404("kind")
-    fields = with_choices(kind.fields, charter)
+    fields = [_placed(each) for each in with_choices(kind.fields, charter)]
     typed = _typed(request, fields)
     context |= {
         "kind": kind,
@@ -67,6 +70,14 @@ def case_new(request: HttpRequest, zone: str) -> HttpResponse:
 def _by_itself(kind: CaseType) -> bool:
     """A charter is adopted from its draft, not from an empty form."""
     return any(rule.does == ADOPTS for step in kind.steps for rule in step.acts)
+
+
+def _placed(field: Field) -> Field:
+    """Let a place stay empty: it is where the enterprise is, else the hall."""
+    if field.kind is not FieldKind.PLACE:
+        return field
+    code = "web.where_if_empty"
+    return replace(field, required=False, hint=Label(sentence(code, {}), sentence(code, {}, "en")))
 
 
 def _typed(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
@@ -95,8 +106,11 @@ def _report(
         raise Refused("web.visit_which", words=words[:40])
     answers = answers_of(request, fields, prefix=PREFIX)
     for field in fields:
-        if field.kind is FieldKind.PLACE and not answers.get(field.id):
-            answers[field.id] = _place(charter, firm.place if firm else "")
+        if field.kind is FieldKind.PLACE:
+            where = str(answers.get(field.id) or "")
+            if where and place_of_answer(where) is None:
+                raise Refused("web.where_is_no_place", words=where[:40])
+            answers[field.id] = where or _place(charter, firm.place if firm else "")
     return Report(
         kind=kind.id,
         answers=answers,
