@@ -10,7 +10,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from .access_oracle import AUDITING, READERS, Answer, Call, decide, role_in, sees
+from .access_calls import AUDITING, READERS, Call, role_in, sees
+from .access_oracle import Answer, decide
 from .access_table import TABLE
 from .access_world import OTHER, ZONE, Somebody, World
 

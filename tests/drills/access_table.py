@@ -2,19 +2,8 @@
 
 from collections.abc import Mapping
 
-from .access_oracle import (
-    DESK,
-    EVERYBODY,
-    PAGES,
-    READERS,
-    REPORTERS,
-    SIGNED_IN,
-    Call,
-    Route,
-    cases,
-    known,
-    pages,
-)
+from .access_calls import DESK, EVERYBODY, READERS, REPORTERS, SIGNED_IN, Call, cases, known, pages
+from .access_oracle import PAGES, Route
 from .access_world import ZONE
 
 MACHINES: Mapping[str, Route] = {

@@ -18,7 +18,7 @@ from guanyun.records.selectors import lists
 from guanyun.web.views import lists as listing
 from tests.planting import act, opened, told_of, visiting
 
-from .access_oracle import sees
+from .access_calls import sees
 from .access_probes import ask, lasting, undone, wrong_cells
 from .access_table import TABLE
 from .access_world import ZONE, Somebody, World, plant
