@@ -12,6 +12,8 @@ from .models import Case, ClockRow
 from .now import local_date
 
 E7 = 10**7
+LEADING = "lead:designation"  # the clock of who names the leader
+OPINION = "opinion"  # the milestone up to which the leader is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,43 @@ def seat_words(unit: str | None, post: str | None) -> Iterator[str]:
 
 
 def asked_now(state: CaseState) -> Iterator[str]:
-    """Yield who is asked now: one post where only it may answer, else the unit and who is told."""
+    """Yield who is asked now: one post where only it may answer, else the unit and who is told.
+
+    Besides seats: who settles a dispute or an objection, who names the leader, and the leader
+    until the opinion is given.
+    """
     for branch in state.together.branches:
         for seat in branch.seats if branch.standing == "open" else ():
             if seat.standing == "open":
                 yield from seat_words(None if seat.post else seat.unit, seat.post or seat.told)
+    for post in _deciding(state):
+        yield from seat_words(None, post)
+
+
+def _deciding(state: CaseState) -> Iterator[str | None]:
+    """Yield the posts whose word a case waits for, whoever holds it."""
+    if state.together.dispute is not None:
+        yield state.clocks[state.together.dispute.clock].holder.post
+    for contest in state.together.contests:
+        if contest.upheld is None:
+            yield contest.settled_by
+    if state.closed_at is None:
+        naming = state.clocks.get(LEADING)
+        if naming is not None and naming.stopped_at is None:
+            yield naming.holder.post
+        if state.lead is not None and OPINION not in state.milestones:
+            yield state.lead.post
 
 
 def taking_part(state: CaseState) -> Iterator[str]:
-    """Yield who takes part, or took part: seats, units that forwarded it, who settles, who owes."""
+    """Yield who takes part, or took part: seats, leader, who forwarded, who settles, who owes."""
     told = state.together
     for branch in told.branches:
         for seat in branch.seats if branch.standing != "recalled" else ():
             if seat.standing != "waiting":
                 yield from seat_words(seat.unit, seat.post or seat.told)
+    if state.lead is not None:
+        yield from seat_words(None, state.lead.post)
     for unit in told.came_from:
         yield from seat_words(unit, None)
     for contest in told.contests:

@@ -14,6 +14,7 @@ from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.models import Case, Enterprise
 from guanyun.records.now import local_date
+from guanyun.records.projections import seat_words
 
 from .lines import Line, lines_in_turn, lines_of
 
@@ -117,11 +118,10 @@ def _tab(visitor: Visitor, tab: str) -> Q:
     """Return which cases stand in a tab."""
     posts, units = visitor.posts, visitor.units
     open_now, signing = Q(closed_at__isnull=True), among("consents", posts)
+    asked = (word for seat in visitor.seats for word in seat_words(seat.unit, seat.post))
+    holding = Q(post__in=posts) | Q(post__isnull=True, holder_unit__in=units)
     conditions = {
-        "todo": open_now
-        & Q(holder__in=DOING)
-        & (Q(post__in=posts) | Q(post__isnull=True, holder_unit__in=units))
-        & ~signing,
+        "todo": (open_now & Q(holder__in=DOING) & holding & ~signing) | among("branches", asked),
         "sign": open_now & signing,
         "done": Q(closed_at__isnull=False) & Q(unit__in=units),
         "started": Q(filed_by=visitor.id),
@@ -133,7 +133,7 @@ def _tab(visitor: Visitor, tab: str) -> Q:
 
 
 def among(column: str, posts: Iterable[str]) -> Q:
-    """Return the condition that a column of posts between bars names one of them."""
+    """Return the condition that a column of words between bars names one of them."""
     found = Q(pk__in=())
     for post in posts:
         found |= Q(**{f"{column}__contains": f"|{post}|"})
