@@ -24,6 +24,7 @@ ELSEWHERE = {
     "charter.not_decimal",
     "charter.too_large",
     "charter.too_many_files",
+    "charter.too_many_scenarios",
     "charter.unreadable",
     "charter.unverified_source",
 }

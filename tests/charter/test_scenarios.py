@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from guanyun.charter import check, load_charter, new_zone, shipped_charters
+from guanyun.charter import check, checks, load_charter, new_zone, shipped_charters
 from guanyun.charter.checks import check_with_outcomes
 from guanyun.charter.scenarios import Outcome
+from guanyun.engines.common import Level
 
 CHARTERS = shipped_charters()
 CASE = 'given: {kind: consultation, at: "2026-03-02 10:00", place: wall, first_asked: service_desk}'
@@ -137,3 +138,15 @@ def test_unknown_kind_in_a_story_is_named(tmp_path: Path) -> None:
     assert [(each.id, str(each.where)) for each in found if each.level.value == "error"] == [
         ("charter.unknown_name", "riverside/tests/consultation.yaml:4")
     ]
+
+
+def test_more_scenarios_than_a_check_can_play_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft of thousands of scenarios is told so; none is played."""
+    monkeypatch.setattr(checks, "MOST_PLAYED", 3)
+
+    findings, outcomes = check_with_outcomes(load_charter(CHARTERS / "demo"))
+
+    assert [each.id for each in findings if each.level is Level.ERROR] == [
+        "charter.too_many_scenarios"
+    ]
+    assert outcomes == []

@@ -17,6 +17,7 @@ from .schema import Charter
 from .sources import check_citations, citations_in
 
 WHOLE_AREA = "zone"
+MOST_PLAYED = 4_000  # openings and deeds of scenarios; the shipped charters have under 200
 
 
 def check(charter: Charter) -> list[Finding]:
@@ -38,10 +39,23 @@ def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome]]
     if not has_errors(found):
         found.extend(coverage_findings(charter.register))
     if not has_errors(found):
+        found.extend(_too_many(charter))
+    if not has_errors(found):
         institution = institution_of(charter)
         outcomes = [play(institution, scenario) for scenario in charter.scenarios]
         found.extend(each for outcome in outcomes for each in outcome.findings)
     return sorted(distinct(found), key=_place), outcomes
+
+
+def _too_many(charter: Charter) -> Iterator[Finding]:
+    """Refuse more scenarios than a check can play while somebody waits for it."""
+    played = 0
+    for scenario in charter.scenarios:
+        played += 1 + len(scenario.do)
+        if played > MOST_PLAYED:
+            told = {"most": str(MOST_PLAYED)}
+            yield Finding("charter.too_many_scenarios", Level.ERROR, scenario.given.where, told)
+            return
 
 
 def has_errors(findings: list[Finding]) -> bool:
