@@ -2,6 +2,16 @@
 
 from .averaging import copeland, correlations, weighted_mean
 from .columns import columns_of, values_at
+from .grading import (
+    GradeBand,
+    GradeQuota,
+    PayLine,
+    PayRule,
+    PaySheet,
+    grades_by_band,
+    grades_by_quota,
+    pay_sheet,
+)
 from .marks import Placing, placings, round_mark, written
 from .perturbing import RankInterval, chosen, perturbed, rank_intervals
 from .reference import exact_columns
@@ -66,6 +76,8 @@ __all__ = [
     "Function",
     "Gate",
     "Goalposts",
+    "GradeBand",
+    "GradeQuota",
     "Group",
     "Hierarchy",
     "Indicator",
@@ -75,6 +87,9 @@ __all__ = [
     "Member",
     "MinMax",
     "MissingRule",
+    "PayLine",
+    "PayRule",
+    "PaySheet",
     "Placing",
     "RankForm",
     "RankInterval",
@@ -97,9 +112,12 @@ __all__ = [
     "effective_weights",
     "entropy_weights",
     "exact_columns",
+    "grades_by_band",
+    "grades_by_quota",
     "hierarchy_weights",
     "kurtosis",
     "log_of",
+    "pay_sheet",
     "perturbed",
     "placings",
     "rank_intervals",
