@@ -334,7 +334,7 @@ def test_booking_rests_on_a_permit_that_is_valid_on_the_day(desk: Visitor) -> No
     with pytest.raises(Refused, match=r"casework\.gate_closed"):
         case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": row.number}))
     assert permits_on(ZONE, [row.number], TODAY) == {
-        row.number: {"state": "revoked", "until": None}
+        row.number: {"state": "revoked", "since": TODAY.isoformat(), "until": None}
     }
 
 

@@ -145,7 +145,8 @@ def permits_on(zone: str, numbers: Sequence[str], on: date) -> dict[str, Json]:
     for row in Permit.objects.filter(zone=zone, number__in=numbers, since__lte=on):
         revoked = row.revoked_on is not None and row.revoked_on <= on
         until = row.until.isoformat() if row.until else None
-        found[row.number] = {"state": "revoked" if revoked else "valid", "until": until}
+        state, since = "revoked" if revoked else "valid", row.since.isoformat()
+        found[row.number] = {"state": state, "since": since, "until": until}
     return found
 
 

@@ -231,3 +231,29 @@ def test_barred_day_needs_the_named_post_and_its_reason() -> None:
     assert (kinds[0], over.data["festival"], over.data["day"]) == (
         "overridden", "国庆节", "2026-09-28",
     )  # fmt: skip
+
+
+def test_permit_of_today_lets_nothing_happen_yesterday() -> None:
+    """A booking entered later is judged by its own day: the permit did not exist then."""
+    desk = gated(Need(NeedKind.PERMIT, "permit", Label("施工许可"), WHERE))
+    good = permit_number("LYSP", 2026, 17)
+    known: dict[str, Json] = {"permits": {good: {"state": "valid", "since": "2026-09-16"}}}
+    told: dict[str, Json] = {"act": "book", "permit": good}
+
+    with pytest.raises(Refused, match=r"casework\.gate_closed"):
+        desk.do("back_enter", STAFF, "09-17 10:00", told, occurred="09-15 10:00",
+                words=("reason",), facts=known)  # fmt: skip
+    kinds = desk.do("back_enter", STAFF, "09-17 10:00", told, occurred="09-16 10:00",
+                    words=("reason",), facts=known)  # fmt: skip
+    assert kinds[:2] == ["back_entered", "act_taken"]
+
+
+@pytest.mark.parametrize("days_late", [1, 20])
+def test_barred_day_is_not_passed_by_a_back_entry(days_late: int) -> None:
+    """Neither soon nor so late that only the recording counts, nor as planned for the past."""
+    desk = gated(blackout=Blackout(("国庆节",), "beichen_head", S3, WHERE))
+    at = f"10-{9 + days_late:02d} 10:00"
+    for planned in ({}, {"on": "2026-08-03"}):
+        told: dict[str, Json] = {"act": "book", **planned}
+        with pytest.raises(Refused, match=r"casework\.blackout"):
+            desk.do("back_enter", STAFF, at, told, occurred="10-08 10:00", words=("reason",))

@@ -40,7 +40,9 @@ def check_gates(draft: Draft, rule: ActRule) -> None:
 def check_permits(draft: Draft, rule: ActRule, answers: Mapping[str, Json]) -> None:
     """Refuse an act whose answers name no permit that is valid on the day.
 
-    ``facts["permits"]`` says by number: {"state": "valid" or another, "until": ISO day or none}.
+    ``facts["permits"]`` says by number: {"state": "valid" or another, "since", "until": ISO days
+    or none}; the day is that on which the act occurred, also of a back-entry: a permit that came
+    afterwards lets nothing happen before it.
 
     Raises:
         Refused: ``casework.permit_number`` for a slip of the pen, ``casework.gate_closed``.
@@ -91,8 +93,9 @@ def _is_valid(draft: Draft, number: str) -> bool:
     told = known.get(number) if isinstance(known, dict) else None
     if not isinstance(told, dict) or told.get("state") != VALID:
         return False
-    until = told.get("until")
-    return until is None or str(until) > local_date_text(draft.effective)
+    day = local_date_text(draft.command.occurred_at)
+    since, until = told.get("since"), told.get("until")
+    return (since is None or str(since) <= day) and (until is None or str(until) > day)
 
 
 def blackout_on(rule: Blackout, day: date, calendar: Calendar) -> str:
@@ -119,12 +122,19 @@ def _check_blackout(draft: Draft, rule: ActRule, blackout: Blackout) -> None:
 
 
 def planned_day(draft: Draft) -> date:
-    """Return the day for which the act is planned (answer ``on``), else the day it is taken."""
-    told = draft.command.answers.get("on")
+    """Return the day for which the act is planned (answer ``on``), else the day it is taken.
+
+    Nothing is planned for a day that was over: then, and in a back-entry, it is the day on which
+    the act occurred, whichever instant counts for clocks.
+    """
+    told, taken = (
+        draft.command.answers.get("on"),
+        date.fromisoformat(local_date_text(draft.command.occurred_at)),
+    )
     try:
-        return date.fromisoformat(str(told)[:10])
+        return max(date.fromisoformat(str(told)), taken)
     except ValueError:
-        return date.fromisoformat(local_date_text(draft.effective))
+        return taken
 
 
 def _overrides(draft: Draft, blackout: Blackout) -> bool:
