@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from guanyun.accounts.models import Attempt, PhoneCode, TokenUse
 
 from .ledger import exclusive
-from .models import IdempotencyKey, ImportSheet, Upload
+from .models import IdempotencyKey, ImportSheet, Notice, Upload
+from .outgoing import CODE
 from .pictures import discard
 
 KEYS_FOR = timedelta(days=7)
@@ -23,6 +24,7 @@ def tidy(at: datetime) -> int:
     for rows in (
         IdempotencyKey.objects.filter(at__lt=at - KEYS_FOR),
         PhoneCode.objects.filter(sent_at__lt=at - CODES_FOR),
+        Notice.objects.filter(code=CODE, at__lt=at - CODES_FOR),  # they name the phone
         Attempt.objects.filter(window__lt=at - CODES_FOR),
         TokenUse.objects.filter(hour__lt=at - USES_FOR),
         ImportSheet.objects.filter(brought_at__lt=at - SHEETS_FOR),
