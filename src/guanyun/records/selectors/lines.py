@@ -13,10 +13,18 @@ from guanyun.records.access import Visitor
 from guanyun.records.actors import actors_of
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case
+from guanyun.records.projections import LEADING, OPINION
 
 from .clocks import ClockLit, most_urgent
 from .names import Names, names_of
 
+ASKED = {
+    "countersign": Label("会签", "Countersign"),
+    "answer_assist": Label("答复协办", "Answer the help"),
+    "designate": Label("指定承办单位", "Name the unit"),
+    "settle_contest": Label("裁定归因异议", "Settle the objection"),
+    "designate_lead": Label("明确牵头领导", "Name the leader"),
+}
 AT_ONCE = 500  # rows that are held in memory while a long list is read
 
 
@@ -106,4 +114,27 @@ def next_act(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[L
     for rule in case_type.step(state.step).acts:
         if rule.primary and (state.holder.unit in units or state.holder.post in visitor.posts):
             return rule.label, rule.id or rule.act
+    return _asked_of(case_type, state, visitor)
+
+
+def _asked_of(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[Label | None, str]:
+    """Return the act for which a case waits although somebody else holds it."""
+    told, posts = state.together, visitor.posts
+    for branch in told.branches:
+        for seat in branch.seats if branch.standing == "open" else ():
+            mine = seat.post in posts if seat.post else seat.unit in visitor.units
+            if mine and seat.standing == "open":
+                act = "answer_assist" if branch.rule == "assist" else "countersign"
+                return ASKED[act], act
+    if told.dispute is not None and state.clocks[told.dispute.clock].holder.post in posts:
+        return ASKED["designate"], "designate"
+    if any(each.upheld is None and each.settled_by in posts for each in told.contests):
+        return ASKED["settle_contest"], "settle_contest"
+    naming = state.clocks.get(LEADING)
+    if naming is not None and naming.stopped_at is None and naming.holder.post in posts:
+        return ASKED["designate_lead"], "designate_lead"
+    if state.lead is not None and state.lead.post in posts and state.closed_at is None:
+        rules = (each for each in case_type.step(state.step).acts if each.milestone == OPINION)
+        rule = next(rules, None)
+        return (rule.label, rule.id or rule.act) if rule else (None, "")
     return None, ""
