@@ -38,8 +38,8 @@ def entries() -> int:
 
 def whole(place: str, **more: str) -> dict[str, str]:
     """Return a report filled in to the end."""
-    told = dict(told_of("漏水", place)) | {"here": "check", "go": "submit", "tile": "unclear"}
-    return told | more
+    told = dict(told_of("漏水", place)) | {"here": "check", "go": "submit"}
+    return told | {"tile": "unclear", "kind": "unclear_request"} | more
 
 
 def test_agent_reports_for_no_other_enterprise(world: World) -> None:

@@ -55,7 +55,13 @@ def test_kind_without_urgency_has_three_steps(portal: Client) -> None:
     """How urgent it is, is asked only where the kind has it."""
     portal.post(
         f"/z/{ZONE}/report",
-        {"here": "what", "go": "next", "description": "想开分公司", "tile": "procedures"},
+        {
+            "here": "what",
+            "go": "next",
+            "description": "想开分公司",
+            "tile": "procedures",
+            "kind": "procedure_request",
+        },
     )
 
     assert "第2步，共3步" in portal.get(f"/z/{ZONE}/report?step=where").content.decode()

@@ -66,7 +66,7 @@ def test_stale_version_is_a_conflict_that_keeps_the_words(portal: Client) -> Non
 
 def test_missing_material_makes_it_the_enterprises_turn(portal: Client) -> None:
     """What is asked once stands in a red border with its button; adding it hands the case back."""
-    number = reported(portal, tile="unclear")
+    number = reported(portal, tile="unclear", kind="unclear_request")
     desk = staffed(Case.objects.get().post or "")
     acts = f"/z/{ZONE}/cases/{number}/acts"
     assert desk.post(f"{acts}/sign_for").status_code == 302
