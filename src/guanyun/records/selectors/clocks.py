@@ -1,6 +1,6 @@
 """Clocks as people see them: the light, its words, whose time it was, and why that day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from guanyun.engines.casework import (
     Words,
     attribution,
     light,
+    rule_of,
     shares,
     why_due,
     words_of,
@@ -64,6 +65,11 @@ class ClockShown:
     source: Label
     limit: float = 100  # where on the bar the budget ends, in percent; below 100 when overrun
 
+    @property
+    def longest(self) -> Share | None:
+        """Return who spent most of it; a stop by law is nobody's."""
+        return longest(self.shares)
+
 
 @dataclass(frozen=True, slots=True)
 class ClockLit:
@@ -75,6 +81,26 @@ class ClockLit:
     sample: bool
     shares: tuple[Share, ...]
 
+    @property
+    def longest(self) -> Share | None:
+        """Return who spent most of it; a stop by law is nobody's."""
+        return longest(self.shares)
+
+
+def longest(shares: Sequence[Share]) -> Share | None:
+    """Return the holder's part that is longest, of what was spent outside stops by law."""
+    spent = (each for each in shares if each.tint and not each.is_pause and each.spent)
+    return max(spent, key=lambda each: each.spent, default=None)
+
+
+def rule_told(case_type: CaseType, clock: str) -> tuple[Label, bool]:
+    """Return the label of a clock, the engine's own included, and whether its rule is a sample."""
+    try:
+        rule = rule_of(case_type, clock)
+    except KeyError:  # of a rule that this version of the charter has no more
+        return Label(clock, clock), False
+    return ENGINE_CLOCKS.get(clock, rule.label), rule.sample
+
 
 def labels_of(case_type: CaseType) -> Mapping[str, Label]:
     """Return the label of each clock of a case type, the engine's own two included."""
@@ -85,21 +111,20 @@ def clocks_shown(
     charter: Charter, case_type: CaseType, state: CaseState, names: Names, *, at: datetime
 ) -> list[ClockShown]:
     """Return the clocks of a case: those that run first, the most urgent first."""
-    labels = labels_of(case_type)
-    samples = {rule.id for rule in case_type.clocks if rule.sample}
     found = []
     for clock in state.clocks.values():
+        label, sample = rule_told(case_type, clock.id)
         seen = light(case_type, clock, at=at, calendar=charter.calendar)
         why = why_due(case_type, state, clock.id, at=at, calendar=charter.calendar)
         parts, limit = _shares(charter, state, seen, names, at)
         found.append(
             ClockShown(
                 id=clock.id,
-                label=labels.get(clock.id, Label(clock.id, clock.id)),
+                label=label,
                 light=seen,
                 words=words_of(seen),
                 soft=clock.soft,
-                sample=clock.id in samples,
+                sample=sample,
                 shares=parts,
                 why=why,
                 source=source_text(why.basis),
@@ -120,10 +145,9 @@ def most_urgent(
     if not lit:
         return None, False
     first = min(lit, key=lambda each: (each.state != "running", each.due))
-    samples = {rule.id for rule in case_type.clocks if rule.sample}
-    label = labels_of(case_type).get(first.clock, Label(first.clock, first.clock))
+    label, sample = rule_told(case_type, first.clock)
     parts, _ = _shares(charter, state, first, names, at)
-    shown = ClockLit(label, first, words_of(first), first.clock in samples, parts)
+    shown = ClockLit(label, first, words_of(first), sample, parts)
     return shown, any(each.colour == "red" for each in lit)
 
 
