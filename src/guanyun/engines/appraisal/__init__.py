@@ -1,6 +1,7 @@
 """Appraisal: schemes from raw figures to marks and ranks, computed fast and computed exactly."""
 
 from .averaging import copeland, correlations, weighted_mean
+from .checks import scheme_findings
 from .columns import columns_of, values_at
 from .grading import (
     GradeBand,
@@ -122,6 +123,7 @@ __all__ = [
     "placings",
     "rank_intervals",
     "round_mark",
+    "scheme_findings",
     "skewness",
     "treat",
     "values_at",

@@ -44,7 +44,7 @@ from .steps import (
     ZScore,
 )
 from .treating import treat
-from .walking import cohorts_of, in_order
+from .walking import cohorts_of, in_order, place_of
 
 Column = NDArray[np.float64]
 
@@ -153,7 +153,7 @@ class _Columns:
     def _step(self, step: CurveStep, column: Column, name: str) -> Column:
         match step:
             case UnitDistance():
-                place = self.figures.units.index(step.unit)
+                place = place_of(self.figures, step.unit)
                 return normalising.unit_distance(column, place)
             case MinMax() | ZScore() | Ranked() | BestDistance() | BestShare():
                 tied = self.scheme.ranking.tie is Tie.DECLARED

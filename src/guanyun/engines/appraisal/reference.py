@@ -44,7 +44,7 @@ from .steps import (
     ZScore,
 )
 from .tails import treated_exactly
-from .walking import cohorts_of, in_order
+from .walking import cohorts_of, in_order, place_of
 
 Exact: TypeAlias = Fraction | None
 Column: TypeAlias = list[Exact]
@@ -122,7 +122,7 @@ class _Exact:
             if lower and compares:
                 column, lower = [None if x is None else -x for x in column], False
             if isinstance(step, UnitDistance):
-                column = _to_unit(column, self.figures.units.index(step.unit))
+                column = _to_unit(column, place_of(self.figures, step.unit))
             elif compares and not isinstance(step, Goalposts):
                 column = self._compared(step, column)
             else:

@@ -65,6 +65,17 @@ def cohorts_of(figures: Figures, grouping: str) -> list[NDArray[np.intp]]:
     return [np.array(found, dtype=np.intp) for found in places.values()]
 
 
+def place_of(figures: Figures, unit: str) -> int:
+    """Return where a unit stands among the figures.
+
+    Raises:
+        Refused: ``appraisal.no_unit``.
+    """
+    if unit not in figures.units:
+        raise Refused("appraisal.no_unit", unit=unit)
+    return figures.units.index(unit)
+
+
 def effective_weights(scheme: Scheme) -> dict[str, Fraction]:
     """Return how much of the root each node weighs: normalised weights multiplied down to it.
 
