@@ -14,9 +14,10 @@ from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
 from guanyun.records.now import now
-from guanyun.records.selectors.cases import Offer
+from guanyun.records.selectors.cases import CaseShown, Offer
 from guanyun.records.selectors.progress import Progress, progress_shown
 from guanyun.records.selectors.proof import case_proof, seal_proof
+from guanyun.records.selectors.several import several_of
 from guanyun.records.services.cases import Conflict, Deed, case_act
 from guanyun.web.forms import (
     Asked,
@@ -27,12 +28,13 @@ from guanyun.web.forms import (
     version_of,
     words_for,
 )
+from guanyun.web.known_asks import with_known
 from guanyun.web.language import language_of, say
 from guanyun.web.promises import promises_of, turn_of
 from guanyun.web.uploads import stored_files
 
 # Which acts have a place of their own on the page; withdrawing lies folded at the end.
-ACTS = ("supplement", "declare", "remind", "reopen", "rate", "message", "withdraw")
+ACTS = ("supplement", "supply", "declare", "remind", "reopen", "rate", "message", "withdraw")
 MESSAGE = "message"
 MOST_WORDS = 500
 # Mouths of the five faces, drawn from best to worst (SVG paths in a box of 40).
@@ -81,7 +83,7 @@ def progress_act(request: HttpRequest, zone: str, number: str, act: str) -> Http
     if request.method != "POST":
         return HttpResponseRedirect(f"{here}?act={act}#act-{act}")
     offer = next((each for each in shown.shown.offers if each.id == act), None)
-    asks = offer.asks if offer else ()
+    asks = with_known(shown.shown, offer, offer.asks) if offer else ()
     try:
         files = stored_files(request, visitor, asks, prefix=f"{act}-")
         answers = (
@@ -116,10 +118,12 @@ def _page(
     language = language_of(request)
     typed = request.POST.dict() if request.method == "POST" else {}
     opened = act or request.GET.get("act", "")
+    lacking = [each for each in several_of(shown.shown).papers if not each.is_there]
     buttons = {
-        offer.verb: _button(request, offer, typed, opened) for offer in shown.shown.offers
-        if offer.verb in ACTS
-    }  # fmt: skip
+        offer.verb: _button(request, shown.shown, offer, typed, opened)
+        for offer in shown.shown.offers
+        if offer.verb in ACTS and (lacking or offer.verb != "supply")
+    }
     did = request.GET.get("did", "")
     return render(
         request,
@@ -135,6 +139,7 @@ def _page(
             "contact_name": shown.contact.name or say(request, "portal.their_desk"),
             "keeper": f"{shown.contact.name} " if shown.contact.name else "",
             "asked_labels": _asked_labels(shown),
+            "promised": [each for each in lacking if each.until],
             "asked_rows": [row for row in shown.shown.rows if row.act == "request_supplement"][-1:],
             "refused": words_for(refused, language) if refused else "",
             "is_conflict": status == 409,
@@ -143,7 +148,7 @@ def _page(
             "zone_label": shown.shown.charter.manifest.label,
             "written": typed.get("message-text", ""),
             "has_buttons": any(
-                verb in buttons for verb in ("supplement", "declare", "remind", "reopen")
+                verb in buttons for verb in ("supplement", "supply", "declare", "remind", "reopen")
             ),
         },
         status=status,
@@ -152,8 +157,8 @@ def _page(
 
 def _asked_labels(shown: Progress) -> list[Label]:
     """Return what was asked for once (一次性补正), by the labels of the form."""
-    asked = set(shown.shown.state.asked_items)
-    return [field.label for field in shown.shown.case_type.fields if field.id in asked]
+    asked, kind = set(shown.shown.state.asked_items), shown.shown.case_type
+    return [each.label for each in (*kind.fields, *kind.evidence) if each.id in asked]
 
 
 def _ratings(request: HttpRequest, shown: Progress) -> list[tuple[str, str, str]]:
@@ -167,10 +172,13 @@ def _ratings(request: HttpRequest, shown: Progress) -> list[tuple[str, str, str]
     ]
 
 
-def _button(request: HttpRequest, offer: Offer, typed: Mapping[str, str], opened: str) -> Button:
+def _button(
+    request: HttpRequest, shown: CaseShown, offer: Offer, typed: Mapping[str, str], opened: str
+) -> Button:
+    asks = with_known(shown, offer, offer.asks)
     return Button(
         offer=offer,
-        asks=asked_of(offer.asks, prefix=f"{offer.id}-", typed=typed),
+        asks=asked_of(asks, prefix=f"{offer.id}-", typed=typed),
         key=render_key(),
         refused=words_for(offer.refused, language_of(request)) if offer.refused else "",
         is_open=offer.id == opened,
