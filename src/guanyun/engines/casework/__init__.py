@@ -39,6 +39,7 @@ from .clock_rules import (
     Rung,
     StatutoryCap,
 )
+from .clocks import rule_of
 from .commands import ACTS, Actor, Command, Json, RouteFact
 from .decisions import decide
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
@@ -299,6 +300,7 @@ __all__ = [
     "root_of",
     "route_json",
     "route_of",
+    "rule_of",
     "seal_batch",
     "seal_json",
     "sees_reporter",

@@ -19,7 +19,7 @@ from guanyun.records.charters import charter_on
 from guanyun.records.models import Case, JournalEntry, Stream
 from guanyun.records.now import local_date, local_time_text
 
-from .clocks import labels_of
+from .clocks import rule_told
 from .names import Names, names_of
 
 TOGETHER = 500  # streams in one query
@@ -214,7 +214,6 @@ def _labels(
     """Return the fields of a sentence as names; what needs none stays as it is."""
     found: dict[str, Label] = {}
     kind = charter.case_types.get(kinds.get(fact.told.get("number", ""), ""))
-    clocks = labels_of(kind) if kind else {}
     for name, value in fact.told.items():
         found[name] = Label(value, value)
         if name in UNITS:
@@ -224,7 +223,7 @@ def _labels(
         elif name in PEOPLE:
             found[name] = Label(names.person(value) or value)
         elif name == "clock":
-            found[name] = clocks.get(value, Label(value))
+            found[name] = rule_told(kind, value)[0] if kind else Label(value)
         elif name == "due":
             found[name] = Label(local_time_text(datetime.fromisoformat(value)))
         elif name == "enterprise":
