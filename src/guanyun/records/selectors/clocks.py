@@ -1,6 +1,6 @@
 """Clocks as people see them: the light, its words, whose time it was, and why that day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,6 +65,11 @@ class ClockShown:
     source: Label
     limit: float = 100  # where on the bar the budget ends, in percent; below 100 when overrun
 
+    @property
+    def longest(self) -> Share | None:
+        """Return who spent most of it; a stop by law is nobody's."""
+        return longest(self.shares)
+
 
 @dataclass(frozen=True, slots=True)
 class ClockLit:
@@ -75,6 +80,17 @@ class ClockLit:
     words: Words
     sample: bool
     shares: tuple[Share, ...]
+
+    @property
+    def longest(self) -> Share | None:
+        """Return who spent most of it; a stop by law is nobody's."""
+        return longest(self.shares)
+
+
+def longest(shares: Sequence[Share]) -> Share | None:
+    """Return the holder's part that is longest, of what was spent outside stops by law."""
+    spent = (each for each in shares if each.tint and not each.is_pause and each.spent)
+    return max(spent, key=lambda each: each.spent, default=None)
 
 
 def rule_told(case_type: CaseType, clock: str) -> tuple[Label, bool]:
