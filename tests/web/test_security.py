@@ -1,5 +1,6 @@
 """Headers that every answer carries."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -36,3 +37,22 @@ def test_view_may_be_stricter() -> None:
         return HttpResponse(headers={"Content-Security-Policy": "sandbox"})
 
     assert protect(sandboxed)(HttpRequest()).headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_what_a_session_sees_stays_in_no_cache(client: Client, db: None) -> None:
+    """With a session nothing is kept; without one public answers are nobody's secret."""
+    assert "Cache-Control" not in client.get("/healthz").headers
+    client.cookies[settings.SESSION_COOKIE_NAME] = "x"
+
+    assert client.get("/healthz").headers["Cache-Control"] == "private, no-store"
+
+
+def test_view_may_say_how_long_its_answer_keeps() -> None:
+    """Files of the page itself, which carry their hash, are kept by browsers all the same."""
+    request = HttpRequest()
+    request.COOKIES = {settings.SESSION_COOKIE_NAME: "x"}
+
+    def kept(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Cache-Control": "max-age=315360000, public, immutable"})
+
+    assert "immutable" in protect(kept)(request).headers["Cache-Control"]
