@@ -9,6 +9,7 @@ import pytest
 
 from guanyun.engines.appraisal import (
     Affine,
+    AppraisalRound,
     Clip,
     Curve,
     Figures,
@@ -22,6 +23,7 @@ from guanyun.engines.appraisal import (
     Transform,
     columns_of,
     exact_columns,
+    explain_change,
     placings,
     round_mark,
     values_at,
@@ -136,6 +138,23 @@ def test_the_reference_agrees_on_the_index(rows):
         if mine is not None and theirs is not None:
             assert abs(mine - float(theirs)) <= 1e-12
             assert round_mark(mine, 3) == round_mark(theirs, 3)
+
+
+def test_no_peer_moves_an_index_of_fixed_goalposts(rows):
+    """From 2020 to 2021 every change of a mark is the country's own; ranks also move by others."""
+    countries = [row for row in rows if "." not in row["iso3"] and row["hdi_2020"]]
+    before, after = (AppraisalRound(HDI, figures(countries, year)) for year in (2020, 2021))
+    moved_by_others = 0
+    for row in countries[::9]:
+        done = explain_change(row["iso3"], before, after)
+        assert done.mark_terms.peers == done.mark_terms.rule == done.rank_terms.rule == 0
+        assert float(done.mark_terms.own) == pytest.approx(
+            done.mark_after - done.mark_before, abs=1e-9
+        )
+        total = done.rank_terms.own + done.rank_terms.peers
+        assert total == done.rank_after - done.rank_before
+        moved_by_others += done.rank_terms.peers != 0
+    assert moved_by_others > 0
 
 
 HUANGYAN = ("tax", "value_added", "energy", "emission", "productivity", "research")

@@ -3,6 +3,7 @@
 from .averaging import copeland, correlations, weighted_mean
 from .checks import scheme_findings
 from .columns import columns_of, values_at
+from .explaining import AppraisalRound, Explanation, Terms, explain_change, with_own
 from .grading import (
     GradeBand,
     GradeQuota,
@@ -64,6 +65,7 @@ from .weighing import (
 
 __all__ = [
     "Affine",
+    "AppraisalRound",
     "BestDistance",
     "BestShare",
     "Bonus",
@@ -73,6 +75,7 @@ __all__ = [
     "Curve",
     "CurveStep",
     "Direction",
+    "Explanation",
     "Figures",
     "Function",
     "Gate",
@@ -97,6 +100,7 @@ __all__ = [
     "Ranked",
     "Ranking",
     "Scheme",
+    "Terms",
     "Tie",
     "Transform",
     "Treated",
@@ -113,6 +117,7 @@ __all__ = [
     "effective_weights",
     "entropy_weights",
     "exact_columns",
+    "explain_change",
     "grades_by_band",
     "grades_by_quota",
     "hierarchy_weights",
@@ -128,5 +133,6 @@ __all__ = [
     "treat",
     "values_at",
     "weighted_mean",
+    "with_own",
     "written",
 ]

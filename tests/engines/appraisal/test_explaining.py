@@ -1,0 +1,147 @@
+"""A change of mark or rank is own figures, peers' figures and rule, with nothing left over."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from guanyun.engines.appraisal import (
+    AppraisalRound,
+    Clip,
+    Curve,
+    Figures,
+    Goalposts,
+    Indicator,
+    Mean,
+    MinMax,
+    explain_change,
+)
+from guanyun.errors import Refused
+from tests.engines.appraisal.asem import figures_of, scheme_of
+from tests.engines.appraisal.schemes import NAME, D, drawn_figures, drawn_schemes, figures, scheme
+
+FIXED = scheme(
+    Indicator("x", NAME), Curve("m", NAME, "x", (Goalposts(D(0), D(50)), Clip(D(0)))), root="m"
+)
+COMPARED = scheme(Indicator("x", NAME), Curve("m", NAME, "x", (MinMax(),)), root="m")
+
+
+def sums(done):
+    """Return the sums of the terms of the mark and of the rank."""
+    return [terms.own + terms.peers + terms.rule for terms in (done.mark_terms, done.rank_terms)]
+
+
+def test_under_fixed_goalposts_the_mark_is_own_and_the_rank_is_shared():
+    """From 20 to 25 of 50 the mark gains 10; a peer that overtakes costs the rank."""
+    before = AppraisalRound(FIXED, figures({"x": [20, 10]}))
+    after = AppraisalRound(FIXED, figures({"x": [25, 30]}))
+    done = explain_change("u0", before, after)
+
+    assert (done.mark_before, done.mark_after) == (40.0, 50.0)
+    assert (done.mark_terms.own, done.mark_terms.peers, done.mark_terms.rule) == (10, 0, 0)
+    assert (done.rank_before, done.rank_after) == (1, 2)
+    assert (done.rank_terms.own, done.rank_terms.peers, done.rank_terms.rule) == (0, 1, 0)
+
+
+def test_peers_alone_move_a_compared_mark():
+    """Own figure 5 of a range that grew from 0-10 to 0-20: from 50 to 25, all by the peers."""
+    before = AppraisalRound(COMPARED, figures({"x": [5, 0, 10]}))
+    after = AppraisalRound(COMPARED, figures({"x": [5, 0, 20]}))
+    terms = explain_change("u0", before, after).mark_terms
+
+    assert (terms.own, terms.peers, terms.rule) == (0, -25, 0)
+
+
+def test_three_causes_share_by_hand():
+    """Two units under min-max to 100, then to 200: own 0 to 10 against a peer from 10 to 0.
+
+    Worth: own or peers alone ties the two at the middle; both lift the unit to the top.
+    """
+    after_rule = replace(
+        COMPARED, nodes=(COMPARED.nodes[0], Curve("m", NAME, "x", (MinMax(D(0), D(200)),)))
+    )
+    done = explain_change(
+        "u0",
+        AppraisalRound(COMPARED, figures({"x": [0, 10]})),
+        AppraisalRound(after_rule, figures({"x": [10, 0]})),
+    )
+
+    assert sums(done) == [200, -1]
+    assert done.mark_terms.own == done.mark_terms.peers == 75
+    assert done.mark_terms.rule == 50
+    assert done.rank_terms.own == done.rank_terms.peers == Fraction(-1, 2)
+    assert done.rank_terms.rule == 0
+
+
+def test_a_unit_in_one_round_only_or_without_a_mark_is_refused():
+    """There is no change to explain."""
+    once = AppraisalRound(FIXED, figures({"x": [20, 10]}))
+    fewer = AppraisalRound(FIXED, figures({"x": [20]}))
+    empty = AppraisalRound(FIXED, figures({"x": [None, 10]}))
+
+    with pytest.raises(Refused, match=r"appraisal\.no_unit: unit=u1"):
+        explain_change("u1", once, fewer)
+    with pytest.raises(Refused, match=r"appraisal\.no_mark: unit=u0"):
+        explain_change("u0", once, empty)
+
+
+def test_a_peer_who_leaves_is_the_peers_change():
+    """The best of three is gone: the second leads, and that is not the second's doing."""
+    before = AppraisalRound(FIXED, figures({"x": [20, 10, 30]}))
+    after = AppraisalRound(FIXED, figures({"x": [20, 10]}))
+    done = explain_change("u0", before, after)
+
+    assert (done.rank_before, done.rank_after, done.rank_terms.peers) == (2, 1, -1)
+
+
+@settings(max_examples=40)
+@given(drawn_schemes(), drawn_schemes(), drawn_figures(), st.integers(1, 30))
+def test_terms_add_up_whatever_changed(first, second, data, step):
+    """With bonus, veto, missing figures and any mean; without a change of rule its term is 0."""
+    moved = {
+        name: tuple(
+            None if x is None else x + D(step * (place % 3)) / 4 for place, x in enumerate(c)
+        )
+        for name, c in data.columns.items()
+    }
+    later = Figures(data.units, moved, data.groupings)
+    try:
+        done = explain_change("u0", AppraisalRound(first, data), AppraisalRound(second, later))
+        same = explain_change("u0", AppraisalRound(first, data), AppraisalRound(first, later))
+    except Refused as refused:
+        assume(refused.code != "appraisal.no_mark")
+        raise
+
+    assert abs(float(sums(done)[0]) - (done.mark_after - done.mark_before)) <= 1e-9
+    assert sums(done)[1] == done.rank_after - done.rank_before
+    assert (same.mark_terms.rule, same.rank_terms.rule) == (0, 0)
+
+
+def test_every_unit_of_asem_with_geometric_means(golden_part: Callable[[str], Path]):
+    """One unit in three better by a tenth: nothing is left over in mark or rank of all 51."""
+    folder = golden_part("golden/asem")
+    figures_before = figures_of(folder, "std_Treated.csv")
+    columns = {
+        name: tuple(
+            None if x is None else x * Decimal("1.1") if place % 3 == 0 else x
+            for place, x in enumerate(column)
+        )
+        for name, column in figures_before.columns.items()
+    }
+    after = replace(figures_before, columns=columns)
+    made = scheme_of(
+        folder, (MinMax(D(1), D(100)),), means=dict.fromkeys((2, 3, 4), Mean.GEOMETRIC)
+    )
+
+    for unit in figures_before.units:
+        done = explain_change(
+            unit, AppraisalRound(made, figures_before), AppraisalRound(made, after)
+        )
+        assert abs(float(sums(done)[0]) - (done.mark_after - done.mark_before)) <= 1e-9
+        assert sums(done)[1] == done.rank_after - done.rank_before
+        assert done.mark_terms.rule == done.rank_terms.rule == 0
