@@ -136,3 +136,13 @@ def test_a_zero_makes_these_means_zero_and_a_negative_is_refused(mean):
         made = scheme(Indicator("a", NAME), Group("g", NAME, (Member("a"),), mean), root="g")
         with pytest.raises(Refused, match=r"appraisal\.mean_negative"):
             evaluator(made, figures({"a": [-1, 2]}))
+
+
+def test_weights_too_long_for_a_word_are_compared_all_the_same():
+    """A weight of 2 to the minus 70 decides nothing against 1 and decides between equals."""
+    tiny = Fraction(1, 2**70)
+
+    against_one = np.array([[1.0, 0.0], [0.0, 1.0]])
+    assert copeland(against_one, [ONE, tiny]).tolist() == [1.0, -1.0]
+    between_equals = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    assert copeland(between_equals, [ONE, ONE, tiny]).tolist() == [1.0, -1.0]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from .scheme import Mean
 
 Column = NDArray[np.float64]
 Table = NDArray[np.float64]  # units down, members across
+_WORD: Final = 2**62
 
 
 def weighted_mean(
@@ -68,11 +70,12 @@ def copeland(table: Table, weights: Sequence[Fraction]) -> Column:
     [1.0, 1.0, -2.0]
     """
     scale = math.lcm(*(weight.denominator for weight in weights))
-    whole = np.array([int(weight * scale) for weight in weights], dtype=object)
-    balance = np.zeros((len(table), len(table)), dtype=object)
+    whole = [int(weight * scale) for weight in weights]
+    number = np.dtype("int64" if sum(map(abs, whole)) < _WORD else "object")
+    balance = np.zeros((len(table), len(table)), dtype=number)
     for column, weight in zip(table.T, whole, strict=True):
-        gap = column[:, None] - column[None, :]
-        balance += np.sign(np.nan_to_num(gap, nan=0.0)).astype(int).astype(object) * weight
+        higher = (column[:, None] > column[None, :]).astype(number)
+        balance += (higher - higher.T) * weight
     signs = np.where(balance > 0, 1.0, np.where(balance < 0, -1.0, 0.0))
     scores: Column = signs.sum(axis=1)
     return scores
