@@ -1,7 +1,6 @@
 """What is done beside the cases: leaders linked, doors visited, honesty looked up, a draft."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -109,7 +108,6 @@ def drafted(stage: Stage, staff: Staff) -> tuple[Chore, Plot]:
         Turn(stage.on(2, 10, 30), "office", "gathered", gathered),
         answers=dict(answers), contact=False,
     )  # fmt: skip
-    plot = replace(plot, entity=None)
 
     def do(at: datetime) -> None:
         charter = charter_on(ZONE, at.date())

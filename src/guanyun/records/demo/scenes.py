@@ -59,7 +59,8 @@ class Stage:
         """Return a plot that takes these turns, filed by a person of the staff or the reporter."""
         made = plot_of(self.town, kind, at, "scene", self.chance, who=who)
         channel = "portal" if opener == REPORTER else "window"
-        made = replace(made, entity=who, opener=opener, channel=channel, scene=_acted(turns))
+        about = who if more.get("contact", True) else None  # the house's own cases are of no firm
+        made = replace(made, entity=about, opener=opener, channel=channel, scene=_acted(turns))
         answers = more.pop("answers", None)
         if isinstance(answers, dict):
             told = {"place": made.place} | answers
@@ -96,7 +97,7 @@ def loop_scenes(stage: Stage) -> Iterator[Plot]:
 
 def _helped(stage: Stage) -> Iterator[Plot]:
     on, clerk = stage.on, "clerk"
-    land: Told = {"unit": "land_bureau", "part": "请核实地块权属（示例）", **told("涉及用地")}
+    land: Told = {"unit": "land_bureau", "part": "请核实地块权属（示例）"}
     yield stage.plot(
         "factor_request", on(3, 9, 20), clerk, stage.firm(11),
         Turn(on(3, 10), clerk, "sign_for"),
