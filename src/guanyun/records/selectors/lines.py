@@ -106,15 +106,18 @@ def _line(case: Case, visitor: Visitor, charter: Charter, names: Names, at: date
 
 
 def next_act(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[Label | None, str]:
-    """Return the main act of the step when one of the visitor's seats may take it."""
+    """Return what a case waits for from the visitor, else the step's main act if it is theirs."""
     if any(each.post in visitor.posts for each in state.consents):
         return Label("等我签", "Sign"), "give_consent"
+    asked = _asked_of(case_type, state, visitor)
+    if asked[0] is not None:
+        return asked
     actors = actors_of(visitor, case_type, state)
     units = {actor.unit for actor in actors}
     for rule in case_type.step(state.step).acts:
         if rule.primary and (state.holder.unit in units or state.holder.post in visitor.posts):
             return rule.label, rule.id or rule.act
-    return _asked_of(case_type, state, visitor)
+    return None, ""
 
 
 def _asked_of(case_type: CaseType, state: CaseState, visitor: Visitor) -> tuple[Label | None, str]:
