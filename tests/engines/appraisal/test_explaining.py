@@ -16,10 +16,13 @@ from guanyun.engines.appraisal import (
     Curve,
     Figures,
     Goalposts,
+    Group,
     Indicator,
     Mean,
+    Member,
     MinMax,
     explain_change,
+    own_terms,
 )
 from guanyun.errors import Refused
 from tests.engines.appraisal.asem import figures_of, scheme_of
@@ -88,6 +91,57 @@ def test_a_unit_in_one_round_only_or_without_a_mark_is_refused():
         explain_change("u1", once, fewer)
     with pytest.raises(Refused, match=r"appraisal\.no_mark: unit=u0"):
         explain_change("u0", once, empty)
+
+
+def test_own_figures_are_told_apart_and_add_up():
+    """Under a product of two, the root grows from 6 to 12: 3.5 and 2.5.
+
+    Alone the first figure brings 9 - 6 = 3, after the second 12 - 8 = 4; the second 2 or 3.
+    """
+    members = (Member("x"), Member("y"))
+    made = scheme(
+        Indicator("x", NAME),
+        Indicator("y", NAME),
+        Indicator("z", NAME),
+        Group("g", NAME, members, Mean.GEOMETRIC),
+        root="g",
+    )
+    before = AppraisalRound(made, figures({"x": [4], "y": [9], "z": [1]}))
+    after = AppraisalRound(made, figures({"x": [9], "y": [16], "z": [1]}))
+    terms = own_terms("u0", before, after)
+
+    assert set(terms) == {"x", "y"}
+    assert float(terms["x"]) == pytest.approx(3.5, abs=1e-12)
+    assert float(terms["y"]) == pytest.approx(2.5, abs=1e-12)
+    assert sum(terms.values()) == explain_change("u0", before, after).mark_terms.own
+
+
+def test_a_changed_class_is_a_change_of_ones_own():
+    """From the class of the strong to that of the weak with the same figure: 0 to 100."""
+    made = replace(COMPARED, cohort="kind")
+    columns = {"x": [5, 9, 1]}
+    before = AppraisalRound(made, figures(columns, kind=("a", "a", "b")))
+    after = AppraisalRound(made, figures(columns, kind=("b", "a", "b")))
+
+    assert own_terms("u0", before, after) == {"class": 100}
+
+
+def test_more_changes_than_can_be_told_apart_are_refused():
+    """Thirteen figures would take 32,768 runs."""
+    names = [f"x{place}" for place in range(13)]
+    nodes = (*(Indicator(name, NAME) for name in names), group_of(names))
+    made = scheme(*nodes, root="g")
+    before, after = (
+        AppraisalRound(made, figures({name: [value] for name in names})) for value in (1, 2)
+    )
+
+    with pytest.raises(Refused, match=r"appraisal\.many_changes: unit=u0, count=13"):
+        own_terms("u0", before, after)
+
+
+def group_of(names):
+    """Return a group of equal members."""
+    return Group("g", NAME, tuple(Member(name) for name in names))
 
 
 def test_a_peer_who_leaves_is_the_peers_change():

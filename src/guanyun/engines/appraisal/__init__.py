@@ -3,7 +3,14 @@
 from .averaging import copeland, correlations, weighted_mean
 from .checks import scheme_findings
 from .columns import columns_of, values_at
-from .explaining import AppraisalRound, Explanation, Terms, explain_change, with_own
+from .explaining import (
+    AppraisalRound,
+    Explanation,
+    Terms,
+    explain_change,
+    own_terms,
+    with_own,
+)
 from .grading import (
     GradeBand,
     GradeQuota,
@@ -123,6 +130,7 @@ __all__ = [
     "hierarchy_weights",
     "kurtosis",
     "log_of",
+    "own_terms",
     "pay_sheet",
     "perturbed",
     "placings",

@@ -4,7 +4,7 @@ Each of the three may be as before or as after, which makes eight runs. A term i
 the mean, over all orders in which the three could have changed, of what its change did.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,8 @@ from .scheme import Figures, Scheme
 from .walking import place_of
 
 CAUSES: Final = ("own", "peers", "rule")
+CLASS: Final = "class"
+MOST_CHANGES: Final = 12
 Coalition: TypeAlias = frozenset[str]
 T = TypeVar("T")
 
@@ -84,20 +86,86 @@ def explain_change(unit: str, before: AppraisalRound, after: AppraisalRound) -> 
     )
 
 
+def own_terms(unit: str, before: AppraisalRound, after: AppraisalRound) -> dict[str, Fraction]:
+    """Return how much of a mark's change each of the unit's own changed figures brought.
+
+    Owen values: within every order of own, peers and rule, the own figures change in every order.
+    They add up to the own term of the explanation exactly. A change of the unit's own class stands
+    under ``class``.
+
+    Raises:
+        Refused: as explaining the change; ``appraisal.many_changes`` beyond twelve figures.
+    """
+    changed = _changed_figures(unit, before.figures, after.figures)
+    if len(changed) > MOST_CHANGES:
+        raise Refused("appraisal.many_changes", unit=unit, count=len(changed), most=MOST_CHANGES)
+    runs: dict[tuple[Coalition, Coalition], Fraction] = {}
+
+    def worth(others: Coalition, figures: Coalition) -> Fraction:
+        if (others, figures) not in runs:
+            own = _partly(unit, before.figures, after.figures, figures)
+            runs[others, figures] = _run(unit, own, before, after, others)[0]
+        return runs[others, figures]
+
+    terms = dict.fromkeys(changed, Fraction(0))
+    for others, weight in _orders([cause for cause in CAUSES if cause != "own"]):
+        for name in changed:
+            for joined, share in _orders([other for other in changed if other != name]):
+                gain = worth(others, joined | {name}) - worth(others, joined)
+                terms[name] += weight * share * gain
+    return terms
+
+
+def _changed_figures(unit: str, before: Figures, after: Figures) -> list[str]:
+    first, last = place_of(before, unit), place_of(after, unit)
+    names = sorted({*before.columns, *after.columns})
+    changed = [name for name in names if _cell(before, name, first) != _cell(after, name, last)]
+    classes = [
+        {name: column[place] for name, column in side.groupings.items()}
+        for side, place in ((before, first), (after, last))
+    ]
+    return changed if classes[0] == classes[1] else [*changed, CLASS]
+
+
+def _cell(figures: Figures, name: str, place: int) -> Decimal | None:
+    return figures.columns[name][place] if name in figures.columns else None
+
+
+def _partly(unit: str, before: Figures, after: Figures, changed: Coalition) -> Figures:
+    """Return the unit alone, with the figures in ``changed`` as after and the others as before."""
+    first, last = place_of(before, unit), place_of(after, unit)
+    columns = {
+        name: (_cell(after, name, last) if name in changed else _cell(before, name, first),)
+        for name in {**before.columns, **after.columns}
+    }
+    side, place = (after, last) if CLASS in changed else (before, first)
+    classes = {name: (column[place],) for name, column in side.groupings.items()}
+    return Figures((unit,), columns, classes)
+
+
 def _outcome(
     unit: str, before: AppraisalRound, after: AppraisalRound, changed: Coalition
 ) -> tuple[Fraction, int]:
-    scheme = (after if "rule" in changed else before).scheme
     own = (after if "own" in changed else before).figures
+    return _run(unit, own, before, after, changed)
+
+
+def _run(
+    unit: str, own: Figures, before: AppraisalRound, after: AppraisalRound, changed: Coalition
+) -> tuple[Fraction, int]:
+    scheme = (after if "rule" in changed else before).scheme
     peers = (after if "peers" in changed else before).figures
     figures = with_own(unit, own, peers)
     values = values_at(columns_of(scheme, figures), scheme.root)
     cohorts = figures.groupings[scheme.cohort] if scheme.cohort else None
-    placed = placings(figures.units, values, scheme.ranking, cohorts)[place_of(figures, unit)]
-    value = values[place_of(figures, unit)]
-    if value is None or placed.rank is None:
+    place = place_of(figures, unit)
+    value, rank = (
+        values[place],
+        placings(figures.units, values, scheme.ranking, cohorts)[place].rank,
+    )
+    if value is None or rank is None:
         raise Refused("appraisal.no_mark", unit=unit, changed="+".join(sorted(changed)) or "-")
-    return Fraction(value), placed.rank
+    return Fraction(value), rank
 
 
 def with_own(unit: str, own: Figures, peers: Figures) -> Figures:
@@ -137,10 +205,16 @@ def _terms(worth: Callable[[Coalition], Fraction]) -> Terms:
 
 def _shapley(cause: str, worth: Callable[[Coalition], Fraction]) -> Fraction:
     others = [other for other in CAUSES if other != cause]
-    total = Fraction(0)
-    for size in range(len(others) + 1):
-        weight = Fraction(factorial(size) * factorial(len(others) - size), factorial(len(CAUSES)))
+    return sum(
+        (weight * (worth(joined | {cause}) - worth(joined)) for joined, weight in _orders(others)),
+        Fraction(0),
+    )
+
+
+def _orders(others: Sequence[str]) -> Iterator[tuple[Coalition, Fraction]]:
+    """Yield who may have changed before somebody, and in what share of all orders just they had."""
+    n = len(others)
+    for size in range(n + 1):
+        share = Fraction(factorial(size) * factorial(n - size), factorial(n + 1))
         for joined in combinations(others, size):
-            coalition = frozenset(joined)
-            total += weight * (worth(coalition | {cause}) - worth(coalition))
-    return total
+            yield frozenset(joined), share
