@@ -35,7 +35,7 @@ class Case(models.Model):
     told = models.TextField(default="")  # posts that a rung has told: |a|b|
     copied = models.TextField(default="")  # posts that were sent a copy (抄送): |a|b|
     supervised = models.TextField(default="")  # posts that see to it (督办): |a|b|
-    branches = models.TextField(default="")  # who is asked now (会签、协办、裁定、牵头): |unit:a|post:b|
+    branches = models.TextField(default="")  # who is asked now: |unit:a|post:b|
     partners = models.TextField(default="")  # who takes or took part: |unit:a|post:b|
     parent = models.CharField(max_length=32, blank=True)  # number of the case that made it
     recused = models.TextField(default="")  # who stands aside (回避): |unit:a|post:b|person:7|
