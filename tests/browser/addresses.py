@@ -166,6 +166,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "public_notice": ("", ["no-1"]), "public_verify": ("", ["no-1"]),
         "public_notices": ("director", []), "cockpit": ("director", []),
         "messages": ("clerk", []), "firm": ("director", [made["firm"]]),
+        "credit": ("clerk", [made["firm"]]),
         "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),

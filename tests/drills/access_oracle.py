@@ -132,6 +132,7 @@ PAGES: Mapping[str, Route] = {
     "case_sign": Route(DESK, cases("desk/{number}/sign"), writes=True, reads=False),
     "cockpit": Route(BOARD, pages("cockpit")),
     "board_list": Route(BOARD, pages("cockpit/cases", "cockpit/cases?of=overdue")),
+    "credit": Route(DESK, firms("enterprises/{uscc}/credit", register=True), writes=True),
     "firm": Route(READERS, firms("enterprises/{uscc}/360", register=True)),
     "messages": Route(SIGNED_IN, pages("messages", "messages?about=cases&unread=1")),
     "messages_read": Route(SIGNED_IN, pages("messages/read"), writes=True, reads=False),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import cockpit, firm, messages, public
+from guanyun.web.views import cockpit, credit, firm, messages, public
 
 IN_ZONE = "z/<slug:zone>"
 PUBLIC = f"{IN_ZONE}/public"
@@ -11,6 +11,7 @@ routes = [
     path(f"{IN_ZONE}/cockpit", cockpit.cockpit_page, name="cockpit"),
     path(f"{IN_ZONE}/cockpit/cases", cockpit.cases_behind, name="board_list"),
     path(f"{IN_ZONE}/enterprises/<str:uscc>/360", firm.firm_page, name="firm"),
+    path(f"{IN_ZONE}/enterprises/<str:uscc>/credit", credit.credit_page, name="credit"),
     path(f"{IN_ZONE}/messages", messages.messages_page, name="messages"),
     path(f"{IN_ZONE}/messages/read", messages.messages_read, name="messages_read"),
     path(f"{IN_ZONE}/messages/<int:notice>", messages.message_open, name="message_open"),
