@@ -93,6 +93,13 @@ def zones_of(person: int, on: date) -> list[str]:
     return list(dict.fromkeys([*seats, *agencies, *audits]))
 
 
+def own_phone(visitor: Visitor) -> str:
+    """Return the phone of who visits: the account's, or the one just proved by a code."""
+    if visitor.person is None:
+        return visitor.phone
+    return Person.objects.values_list("phone", flat=True).get(pk=visitor.person)
+
+
 def own_firms(visitor: Visitor) -> list[OwnFirm]:
     """Return the enterprises that the visitor acts for, by name."""
     rows = Enterprise.objects.filter(zone=visitor.zone, uscc__in=visitor.enterprises)

@@ -20,6 +20,7 @@ from guanyun.records.selectors.portal import (
     charter_today,
     kinds_by_tile,
     own_firms,
+    own_phone,
     places_named,
 )
 from guanyun.records.services.cases import Key, Report, case_open
@@ -116,7 +117,7 @@ def reporting(
 
 def _known(draft: Draft, visitor: Visitor) -> Draft:
     """Return the draft with what we know of the visitor filled in: phone and name."""
-    told = {"contact_phone": visitor.phone, "contact_name": visitor.name}
+    told = {"contact_phone": own_phone(visitor), "contact_name": visitor.name}
     return replace(
         draft, answers={name: text for name, text in told.items() if text} | draft.answers
     )
