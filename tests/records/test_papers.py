@@ -338,6 +338,27 @@ def test_booking_rests_on_a_permit_that_is_valid_on_the_day(desk: Visitor) -> No
     }
 
 
+def test_permit_of_another_enterprise_opens_no_gate(desk: Visitor) -> None:
+    """It was given to one firm; what another one books does not rest on it."""
+    other = "91990000MA0000003"
+    other += uscc.calc_check_digit(other)
+    enterprise_register(by=system(ZONE), at=START, firm=Firm(other, "乙厂（示例）", "二号路"))
+    theirs, own = (
+        permit_enter(
+            by=desk, at=START, granted=Granted("HHSG", "施工许可（示例）", TODAY, enterprise=each)
+        ).number
+        for each in (other, FIRM)
+    )  # fmt: skip
+    number = filed(desk)
+    before = Case.objects.get(number=number).version
+
+    with pytest.raises(Refused, match=r"casework\.gate_closed"):
+        case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": theirs}))
+
+    assert Case.objects.get(number=number).version == before
+    case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": own}))
+
+
 @pytest.mark.parametrize(
     "granted",
     [

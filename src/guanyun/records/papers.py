@@ -57,7 +57,7 @@ def gate_facts(
     needed = _permits_needed(case_type)
     if needed:
         named = {str(value) for name, value in answers.items() if name in needed and value}
-        facts["permits"] = permits_on(zone, sorted(named), local_date(at))
+        facts["permits"] = permits_on(zone, sorted(named), local_date(at), enterprise)
     return facts
 
 
@@ -139,10 +139,16 @@ def in_force(on: date) -> Q:
     return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
 
 
-def permits_on(zone: str, numbers: Sequence[str], on: date) -> dict[str, Json]:
-    """Return by number how permits stand on a day; an unknown number is left out."""
+def permits_on(
+    zone: str, numbers: Sequence[str], on: date, enterprise: str | None = None
+) -> dict[str, Json]:
+    """Return by number how permits stand on a day; an unknown number is left out.
+
+    So is one that was given to another enterprise; a permit that names none is anybody's.
+    """
     found: dict[str, Json] = {}
-    for row in Permit.objects.filter(zone=zone, number__in=numbers, since__lte=on):
+    own = Q(enterprise__isnull=True) | Q(enterprise=enterprise)
+    for row in Permit.objects.filter(own, zone=zone, number__in=numbers, since__lte=on):
         revoked = row.revoked_on is not None and row.revoked_on <= on
         until = row.until.isoformat() if row.until else None
         state, since = "revoked" if revoked else "valid", row.since.isoformat()
