@@ -184,3 +184,17 @@ def test_enterprise_cannot_open_a_case_of_the_house(clerk: Person) -> None:
         case_open(by=Visitor(zone=ZONE, phone="13800000000"), at=now(), report=report)
 
     assert refused.value.code == "charter.unknown_kind"
+
+
+def test_page_that_cannot_be_read_does_not_pass_for_another(clerk: Person) -> None:
+    """Two broken pages read alike; the second is refused with its words, not lost for the first."""
+    client, of = signed_in(clerk), in_force()
+    first, second = "a: [1", "b: {second"
+    assert write(client, of, "units.yaml", first).status_code == 302
+
+    refused = write(client, of, "units.yaml", second)
+
+    assert refused.status_code == 422
+    assert second in refused.content.decode()
+    assert CharterDraft.objects.count() == 1
+    assert write(client, of, "units.yaml", first).status_code == 302

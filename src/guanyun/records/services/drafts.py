@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from guanyun.charter.checks import check
+from guanyun.charter.checks import check, has_errors
 from guanyun.charter.editing import with_page
 from guanyun.engines.common import Finding
 from guanyun.errors import Refused
@@ -40,7 +40,8 @@ def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
     The same text twice is one draft. The journal says who wrote which page when, by hash.
 
     Raises:
-        Refused: not of the desk, the charter's id or an unknown page was changed, nothing changed.
+        Refused: not of the desk, the charter's id or an unknown page was changed, nothing changed,
+            or the page cannot be read and one that cannot be read either is kept already.
         Hidden: no such charter or draft.
     """
     zone = scope(by).zone
@@ -53,7 +54,10 @@ def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
     if charter.hash == writing.of:
         raise Refused("records.draft_unchanged", page=writing.page)
     findings = tuple(check(charter))
-    if CharterDraft.objects.filter(zone=zone, hash=charter.hash).exists():
+    known = CharterDraft.objects.filter(zone=zone, hash=charter.hash).first()
+    if known is not None:
+        if known.text != charter.text and has_errors([*charter.findings]):
+            raise Refused("records.draft_unreadable", page=writing.page)
         return Drafted(charter.hash, findings, is_new=False)
     row = CharterDraft(
         zone=zone,
