@@ -9,6 +9,7 @@ from guanyun.engines.common import Label
 from guanyun.records.charters import charter_on
 
 MOST = 30
+MOST_PEOPLE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ def demo_people(on: date) -> list[Invented]:
     """Return the invented people who hold posts today, in the order of their posts."""
     rows = Holding.objects.filter(person__is_demo=True, person__is_active=True, since__lte=on)
     found = []
-    for zone, post, person in rows.values_list("zone", "post", "person_id").order_by("pk")[:MOST]:
+    for zone, post, person in rows.values_list("zone", "post", "person_id").order_by("pk")[
+        :MOST_PEOPLE
+    ]:
         posts = charter_on(zone, on).register.posts
         labels = {**HOUSE_LABELS, **{each.id: each.label for each in posts}}
         known = Person.objects.get(pk=person)

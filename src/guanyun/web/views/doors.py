@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, policy, visitor_of
-from guanyun.records.demo import DEMO_PASSWORD
+from guanyun.records.demo import DEMO_PASSWORD, demo_sign_ins
 from guanyun.records.now import now, today
-from guanyun.records.selectors.doors import codes_sent, demo_people
+from guanyun.records.selectors.doors import Invented, codes_sent, demo_people
 from guanyun.records.selectors.portal import zones_adopted, zones_of
 from guanyun.records.services.codes import Asked, code_check, code_send, sign_in
 from guanyun.web.forms import words_for
@@ -39,6 +40,20 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "doors/home.html", {"zones": zones})
 
 
+def _people() -> list[tuple[Invented, str]]:
+    """Return the invented people with what to look at as each, those without a post at the end."""
+    told = {each.name: each for each in demo_sign_ins()}
+    seated = demo_people(today())
+    known = {each.sign_in_name for each in seated}
+    plain = Label("没有岗位", "no post")
+    others = [
+        Invented(each.name, each.who, plain) for each in told.values() if each.name not in known
+    ]
+    people = seated + (others if seated else [])
+    purposes = {name: each.purpose for name, each in told.items()}
+    return [(each, purposes.get(each.sign_in_name, "")) for each in people]
+
+
 @policy(EVERYBODY, writes=True)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Sign in: by phone and code (enterprises), or by name and password (staff)."""
@@ -48,7 +63,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         "name": (request.POST.get("name") or request.GET.get("name", ""))[:64],
         "chosen": request.method == "GET" and "name" in request.GET,
         "by_name": request.POST.get("step") == "name" or "staff" in request.GET,
-        "people": demo_people(today()) if settings.DEMO else [],
+        "people": _people() if settings.DEMO else [],
         "demo_password": DEMO_PASSWORD,
         "asked_code": False,
     }
