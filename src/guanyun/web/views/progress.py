@@ -158,7 +158,8 @@ def _page(
 def _asked_labels(shown: Progress) -> list[Label]:
     """Return what was asked for once (一次性补正), by the labels of the form."""
     asked, kind = set(shown.shown.state.asked_items), shown.shown.case_type
-    return [each.label for each in (*kind.fields, *kind.evidence) if each.id in asked]
+    told = [each.label for each in kind.fields if each.id in asked]
+    return told + [each.label for each in kind.evidence if each.id in asked]
 
 
 def _ratings(request: HttpRequest, shown: Progress) -> list[tuple[str, str, str]]:
