@@ -1,9 +1,12 @@
-"""What an act asks for itself never replaces an answer of the case that has the same name."""
+"""Answers of acts stay apart from those of the case; a number is one that the journal can hold."""
 
 from dataclasses import replace
 
+import pytest
+
 from guanyun.engines.casework import Event, EventKind, Field, FieldKind, evolve, fold
 from guanyun.engines.common import Label
+from guanyun.errors import Refused
 
 from .kinds import MATTER, REVIEW, STAFF, WHERE, Desk, act
 
@@ -67,3 +70,15 @@ def test_journal_of_earlier_days_folds_as_it_did() -> None:
     before = fold(desk.events[: desk.events.index(told)])
 
     assert evolve(before, replace(told, data=plain)).answers == REVIEW
+
+
+def test_number_that_the_journal_cannot_hold_is_refused() -> None:
+    """A whole number beyond 2^53 - 1 has no one form in JSON; as text it is kept as written."""
+    counted = Field("load", Label("用电量"), FieldKind.NUMBER, WHERE)
+    kind = replace(MATTER, fields=(*MATTER.fields, counted))
+
+    for much in (2**53, -(2**53)):
+        with pytest.raises(Refused, match=r"casework\.answer_form"):
+            Desk(kind).open("11-24 09:00", load=much)
+    assert Desk(kind).open("11-24 09:00", load=2**53 - 1).case.answers["load"] == 2**53 - 1
+    assert Desk(kind).open("11-24 09:00", load=str(2**53)).case.answers["load"] == str(2**53)

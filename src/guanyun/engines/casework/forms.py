@@ -11,6 +11,7 @@ from .case_type import ActRule, CaseType, Choice, Field, FieldKind
 from .clock_rules import PauseRule
 from .clocks import parse_feel
 from .commands import Json
+from .digests import LARGEST
 from .paper_forms import paper_asks
 from .together_forms import spawn_asks, together_asks
 from .wording import all_of, in_both, kind_label
@@ -136,6 +137,8 @@ def _is_text(value: Json) -> bool:
 
 def _is_number(value: Json) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | str):
+        return False
+    if isinstance(value, int) and abs(value) > LARGEST:
         return False
     try:
         return Decimal(value).is_finite()
