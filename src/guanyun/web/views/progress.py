@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import segno
@@ -13,7 +14,7 @@ from guanyun.engines.casework import Json, Receipt, compact, receipt_json
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import EVERYBODY, REPORTERS, STAFF, Door, Hidden, policy, visitor_of
-from guanyun.records.now import now
+from guanyun.records.now import local_date, now
 from guanyun.records.selectors.cases import CaseShown, Offer
 from guanyun.records.selectors.progress import Progress, progress_shown
 from guanyun.records.selectors.proof import case_proof, seal_proof
@@ -139,7 +140,11 @@ def _page(
             "contact_name": shown.contact.name or say(request, "portal.their_desk"),
             "keeper": f"{shown.contact.name} " if shown.contact.name else "",
             "asked_labels": _asked_labels(shown),
-            "promised": [each for each in lacking if each.until],
+            "promised": [
+                (each.label, local_date(each.until - timedelta(seconds=1)))
+                for each in lacking
+                if each.until
+            ],
             "asked_rows": [row for row in shown.shown.rows if row.act == "request_supplement"][-1:],
             "refused": words_for(refused, language) if refused else "",
             "is_conflict": status == 409,
