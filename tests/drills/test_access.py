@@ -124,10 +124,12 @@ def differences(world: World, who: Somebody, *only: str) -> list[tuple[str, str]
             change_hidden(world, who)
             after = seen_pages(world, who, only)
         differing = [place for place, text in before.items() if after[place] != text]
-        # The clock goes on: a minute may have passed between the two worlds.
-        if not differing or seen_pages(world, who, only) == before:
-            break
         only = tuple({name for name, _ in differing})
+        # The clock goes on: a minute may have passed between the two worlds.
+        if not differing or all(
+            before[place] == text for place, text in seen_pages(world, who, only).items()
+        ):
+            break
     return [(place[1], _apart(before[place], after[place])) for place in differing]
 
 
