@@ -49,6 +49,10 @@ def test_promised_paper_is_named_and_handed_in(made: tuple[Person, str]) -> None
     assert "排水水质检测材料" in page
     assert "容缺承诺" in page
     assert "promise:gaps" not in page
+    day = local_date(now()) + timedelta(days=1)
+    rows = case_shown(visitor=visiting(owner, ZONE), number=number, at=now()).rows
+    told = [row.note.zh for row in rows if row.note]
+    assert any(f"（承诺补交 {day}）" in each for each in told)
 
     told = {"key": "one", "supply-items": "water_survey"}
     answer = client.post(f"{address}/supply", told)

@@ -1,6 +1,7 @@
 """How evidence, time and leaders stand in the trace of a case: titles, and what each entry says."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from guanyun.engines.casework import ACTS, CaseType, instant_of
@@ -48,13 +49,18 @@ def _minute(text: str) -> str:
     return f"{instant_of(text):%Y-%m-%d %H:%M}"
 
 
+def _last_day(text: str) -> str:
+    """Return the last day before an instant: a promise ends with its day, at the next midnight."""
+    return f"{instant_of(text) - timedelta(seconds=1):%Y-%m-%d}"
+
+
 def _evidence(data: Mapping[str, Any], case_type: CaseType, _names: Names) -> Label:
     labels = {each.id: each.label for each in case_type.evidence}
     chinese, english = [], []
     for each in data["items"]:
         item = labels.get(each["id"], Label(each["id"], each["id"]))
         how = STANDINGS.get(each["standing"], Label(each["standing"], each["standing"]))
-        day = f" {_minute(each['until'])[:10]}" if each.get("until") else ""
+        day = f" {_last_day(each['until'])}" if each.get("until") else ""
         chinese.append(f"{item.zh}（{how.zh}{day}）")
         english.append(f"{item.en or item.zh} ({how.en}{day})")
     return Label("、".join(chinese), ", ".join(english))
