@@ -58,6 +58,13 @@ def demo_charter() -> Charter:
     return load_charter(shipped_charters() / ZONE)
 
 
+def place_of(line: str) -> str:
+    """Return the file and line at which a responsibility stands."""
+    rows = (shipped_charters() / ZONE / "mandate.yaml").read_text(encoding="utf-8").splitlines()
+    at = next(i for i, row in enumerate(rows, 1) if f"{{id: {line}," in row)
+    return f"{ZONE}/mandate.yaml:{at}"
+
+
 @pytest.fixture
 def reader(db: None) -> Client:
     """Adopt the demo charter; return a browser that nobody has signed in with."""
@@ -148,7 +155,7 @@ def test_cell_of_the_matrix_opens_its_lines(reader: Client) -> None:
     opened = shown[shown.index("工业120 设备急救 × 企业服务局") :]
     assert "自 2025-01-01" in opened
     assert "禾北片区工业围墙" in opened
-    assert "demo/mandate.yaml:24" in opened
+    assert place_of("repair_inside") in opened
 
 
 def test_register_is_read_as_of_a_day(reader: Client) -> None:
@@ -186,8 +193,9 @@ def test_matter_page_shows_who_held_it_before(reader: Client) -> None:
 def test_proof_says_that_exactly_one_answers(reader: Client) -> None:
     """An adopted charter has neither gap nor overlap, duty by duty."""
     shown = text(reader, "register/proof")
-    assert "已证明：20 项职责" in shown
-    assert shown.count("✓ 恰好一家") == 20
+    proved = int(re.search(r"已证明：(\d+) 项职责", shown)[1])
+    assert proved >= 20
+    assert shown.count("✓ 恰好一家") == proved
 
 
 def test_hand_over_shows_day_inventory_and_acceptance(reader: Client) -> None:
@@ -325,14 +333,15 @@ def test_charter_stands_in_numbered_articles(reader: Client) -> None:
     """Each entry is an article with its line in the file and its sample mark."""
     shown = text(reader, "charter")
     assert "第七十八条" in shown
-    assert "demo/mandate.yaml:24" in shown
+    assert place_of("repair_inside") in shown
     assert "由企业服务局（工业120 二十四小时值守岗）承办" in shown
 
 
 def test_entry_names_those_that_name_it(reader: Client) -> None:
     """The page of a unit lists its posts and its lines."""
     shown = text(reader, "charter/unit/market_bureau")
-    assert "与此有关的 3 条" in shown
+    assert place_of("market_inspect") in shown
+    assert place_of("registration_decide") in shown
 
 
 def test_download_reads_back_as_the_version_it_is(reader: Client) -> None:
@@ -357,4 +366,4 @@ def test_register_is_taken_along_as_a_workbook(reader: Client) -> None:
         "临渚镇",
     }
     assert sheet[1][6] == date(2025, 7, 1)
-    assert sheet[1][9] == "demo/mandate.yaml:37"
+    assert sheet[1][9] == place_of("social_north")

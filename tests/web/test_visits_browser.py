@@ -15,9 +15,7 @@ ZONE = "demo"
 
 
 @pytest.fixture(name="phone")
-def phone_of_a_clerk(
-    live_server: LiveServer, transactional_db: None, person: Enter
-) -> Page:
+def phone_of_a_clerk(live_server: LiveServer, transactional_db: None, person: Enter) -> Page:
     """Return a phone on which a clerk has signed in and opened the form of a visit."""
     adopt(ZONE)
     firm(ZONE, 1, "示例一厂")

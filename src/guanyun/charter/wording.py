@@ -39,9 +39,6 @@ CLOSED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("Lapse", "as_of"): ("end", "receipt"),
     ("Classification", "runs_from"): ("acceptance", "change"),
     ("CaseType", "contact"): ("first asked", "in charge", "lead"),
-    ("Lapse", "as_of"): ("end", "receipt"),
-    ("Classification", "runs_from"): ("acceptance", "change"),
-    ("CaseType", "contact"): ("first asked", "in charge", "lead"),
     ("Manifest", "datum"): ("CGCS2000",),
     ("Source", "kind"): ("law", "report", "notice"),
     ("Hall", "days"): DAYS,
@@ -90,7 +87,6 @@ BUDGETS: Final = frozenset(
 PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
     ("Rung", "offset"): ("charter.bad_offset", _OFFSET),
     ("TransferBatch", "money_yuan"): ("charter.bad_money", _MONEY),
-    ("Fee", "yuan"): ("charter.bad_money", _MONEY),
     ("Item", "fee_yuan"): ("charter.bad_money", _MONEY),
     ("Fee", "yuan"): ("charter.bad_money", _MONEY),
     ("Hall", "hours"): ("charter.bad_hours", _HOURS),
