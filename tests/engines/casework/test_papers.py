@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from guanyun.engines.casework import (
     Blackout,
+    CaseType,
     DocumentFacts,
+    DocumentKind,
+    DocumentRule,
     FactValue,
     Json,
     Need,
@@ -25,7 +28,7 @@ from guanyun.errors import Refused
 
 from .kinds import CALENDAR, CLERK, ENTERPRISE, FACTS, ROUTE, STAFF, WHERE, Desk, act
 from .licences import DEMAND, LICENCE, NUMBERS, S3
-from .test_law import accepted, complete_core, licence, tolerated
+from .test_law import HONEST, PROMISE, accepted, complete_core, licence, tolerated
 
 ALL = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 
@@ -107,6 +110,47 @@ def test_time_notice_tells_ground_and_day_of_this_pause() -> None:
     told = document_facts(LICENCE, desk.case, desk.events, "开时〔2026〕3号")
     assert (line(told, "事由"), line(told, "到"), line(told, "延长")) == (
         ["专家评审"], ["2026-12-10"], [],
+    )  # fmt: skip
+
+
+def bare(of: CaseType) -> CaseType:
+    """Return a case type whose documents declare no lines."""
+    return replace(of, documents=tuple(replace(each, lines=()) for each in of.documents))
+
+
+def test_document_without_declared_lines_says_what_its_kind_needs() -> None:
+    """A charter need not write the body of a note: it is never an empty sheet."""
+    desk = accepted("11-24 10:00")
+    told = document_facts(bare(LICENCE), desk.case, desk.events, "开受〔2026〕12号")
+    assert line(told, "办件编号") == [desk.case.number]
+    assert line(told, "已收材料") == ["申请书", "平面图", "营业执照"]
+    assert any("2026-" in each for each in line(told, "时限"))
+
+
+def test_note_of_tolerance_says_what_is_promised_and_by_when() -> None:
+    """The promises of the very act stand in it, though they are noted after the number."""
+    note = DocumentRule("note", Label("容缺告知书"), "容缺", WHERE, kind=DocumentKind.TOLERANCE)
+    tolerance = replace(LICENCE.tolerance, document="note")
+    kind = replace(LICENCE, documents=(*LICENCE.documents, note), tolerance=tolerance)
+    desk = complete_core(licence("11-24 10:00", kind=kind), "11-24 10:01")
+    said: dict[str, Json] = {"promises": list(PROMISE)}
+    desk.do("accept_with_gaps", STAFF, "11-24 11:00", said, words=("promise",), facts=HONEST)
+    told = document_facts(kind, desk.case, desk.events, desk.case.documents[-1])
+    assert line(told, "承诺补交") == [
+        "租赁合同（2026-12-04 24:00）",
+        "毕业证书（2026-12-02 24:00）",
+    ]
+    assert line(told, "逾期后果") == ["到期仍未补齐的，视为撤回申请"]
+
+
+def test_note_says_the_reason_of_its_own_act_alone() -> None:
+    """Words written in another act never stand in a note."""
+    desk = accepted("11-24 10:00")
+    said: dict[str, Json] = {"pause": "expert_review", "needed_until": "2026-12-10"}
+    desk.do("pause", STAFF, "11-25 08:30", said, facts=NUMBERS)
+    told = document_facts(bare(LICENCE), desk.case, desk.events, "开时〔2026〕3号")
+    assert (line(told, "事由"), line(told, "情况说明"), line(told, "预计到")) == (
+        ["专家评审"], [], ["2026-12-10"],
     )  # fmt: skip
 
 

@@ -8,8 +8,10 @@ from guanyun.engines.common import Citation, Label
 
 from .case_type import CaseType
 from .clocks import rule_of
+from .commands import ACTS
+from .document_bodies import BODIES
 from .document_rules import DocumentKind, DocumentLine, DocumentRule
-from .drafts import clock_rule, pause_rule
+from .drafts import act_id, clock_rule, pause_rule
 from .events import Event, EventKind
 from .evidence import standings
 from .folding import fold
@@ -25,7 +27,7 @@ class FactValue:
     """One value of a line; ``refers`` says what an id names, so that the page finds its name.
 
     It is empty for plain text, else unit, post, person, enterprise, or ``private`` for the name of
-    a text that lies outside the journal.
+    a text that lies outside the journal, ``committed`` for the commitment to such a text.
     """
 
     text: Label
@@ -92,8 +94,19 @@ def document_facts(
         rule = _rule(case_type, document)
         return _facts(rule, _Page(case_type, state, {}, events), None)
     issued = events[place]
-    page = _Page(case_type, fold(events[: place + 1]), issued.data, events[: place + 1])
+    told = [*events[: place + 1], *_of_the_same_act(events, place)]
+    page = _Page(case_type, fold(told), issued.data, told)
     return _facts(_rule(case_type, str(issued.data["document"])), page, issued.occurred_at)
+
+
+def _of_the_same_act(events: Sequence[Event], place: int) -> Iterator[Event]:
+    """Yield what the act that issued the document did after it: promises noted, clocks begun."""
+    issued = events[place]
+    for each in events[place + 1 :]:
+        done_with = (each.occurred_at, each.by) == (issued.occurred_at, issued.by)
+        if not done_with or each.kind in (EventKind.ACT_TAKEN, EventKind.DOCUMENT_ISSUED):
+            return
+        yield each
 
 
 def _rule(case_type: CaseType, document: str) -> DocumentRule:
@@ -110,11 +123,15 @@ def _facts(rule: DocumentRule, page: _Page, at: datetime | None) -> DocumentFact
         title=rule.title or rule.label,
         number=str(page.issued.get("number", "")),
         issued_at=at,
-        lines=tuple(FactLine(each.label, tuple(_values(each, page))) for each in rule.lines),
+        lines=tuple(_line(each, page) for each in rule.lines or BODIES[rule.kind]),
         basis=rule.basis,
         remedies=rule.remedies,
         sample=rule.sample,
     )
+
+
+def _line(line: DocumentLine, page: _Page) -> FactLine:
+    return FactLine(line.label, tuple(_values(line, page)))
 
 
 def _values(line: DocumentLine, page: _Page) -> Iterator[FactValue]:
@@ -242,6 +259,45 @@ def _private(page: _Page, name: str) -> Iterator[FactValue]:
             return
 
 
+def _act(page: _Page) -> Event | None:
+    """Return the act that issued the document: none where the engine issued it by itself."""
+    at = page.events[-1].occurred_at if page.events else None
+    for each in reversed(page.events):
+        if each.occurred_at != at:
+            return None
+        if each.kind is EventKind.ACT_TAKEN:
+            return each
+    return None
+
+
+def _said(page: _Page, _rest: str) -> Iterator[FactValue]:
+    """Yield the commitments to what was written in the act that issued the document."""
+    act = _act(page)
+    told = act.data.get("commitments") if act else None
+    for name in ("reason", "opinion") if isinstance(told, dict) else ():
+        if isinstance(told, dict) and name in told:
+            yield FactValue(Label(str(told[name])), "committed")
+
+
+def _act_label(page: _Page, _rest: str) -> Iterator[FactValue]:
+    act = _act(page)
+    if act is not None:
+        steps = (rule for step in page.case_type.steps for rule in step.acts)
+        labels = {act_id(rule): rule.label or Label(ACTS[rule.act]) for rule in steps}
+        told = str(act.data["act"])
+        yield FactValue(labels.get(told, Label(told)))
+
+
+def _dues(page: _Page, _rest: str) -> Iterator[FactValue]:
+    """Yield the limits that run when the document is issued, each with its end."""
+    for name, clock in page.state.clocks.items():
+        if clock.running_since is None or clock.stopped_at is not None or clock.measured_only:
+            continue
+        label = rule_of(page.case_type, name).label
+        zh, en = label.zh, label.en or label.zh
+        yield FactValue(Label(f"{zh}：{clock.due_text}", f"{en}: {clock.due_text}"))
+
+
 def _milestone(page: _Page, name: str) -> Iterator[FactValue]:
     if name in page.state.milestones:
         yield from _plain(_minute(page.state.milestones[name]))
@@ -275,6 +331,9 @@ FACTS: Mapping[str, Fact] = {
     "answer": _answer,
     "due": _due,
     "budget": _budget,
+    "dues": _dues,
+    "act": _act_label,
+    "said": _said,
     "asked": _asked,
     "evidence": _evidence,
     "promised": _promised,

@@ -9,7 +9,7 @@ def permit_number(prefix: str, year: int, count: int) -> str:
     """Return the number of the permit ``count`` of a year; the prefix is 2 to 8 of A-Z and 0-9.
 
     >>> permit_number("LYSP", 2026, 17)
-    'LYSP-2026-000017-18'
+    'LYSP-2026-000017-47'
     """
     body = f"{prefix}-{year:04}-{count:06}"
     number = f"{body}-{98 - _remainder(body + '-00'):02}"
@@ -21,7 +21,7 @@ def permit_number(prefix: str, year: int, count: int) -> str:
 def is_permit_number(text: str) -> bool:
     """Return whether a text is a permit number whose check digits hold.
 
-    >>> is_permit_number("LYSP-2026-000017-18"), is_permit_number("LYSP-2026-000071-18")
+    >>> is_permit_number("LYSP-2026-000017-47"), is_permit_number("LYSP-2026-000071-47")
     (True, False)
     """
     return _FORM.fullmatch(text) is not None and _remainder(text) == 1

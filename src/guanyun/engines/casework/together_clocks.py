@@ -66,7 +66,7 @@ def chosen_within(asked: Json, usual: str) -> str:
         Refused: ``casework.within_too_long``, or that the text is no budget.
 
     >>> chosen_within("1 working days", "3 working days"), chosen_within(None, "3 working days")
-    ('1 working days', '3 working days')
+    ('1 working day', '3 working days')
     """
     if asked in (None, ""):
         return usual

@@ -16,7 +16,7 @@ from guanyun.engines.common import Citation, Label
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case
-from guanyun.records.privacy import private_text
+from guanyun.records.privacy import private_text, private_texts
 from guanyun.records.stepping import state_now, stream_of
 
 from .names import ENTERPRISE, Names, names_of
@@ -145,6 +145,8 @@ def _named(value: FactValue, case: Case, names: Names) -> Label:
         return Label(names.person(told) or "—")
     if value.refers == "enterprise":
         return Label(names.enterprise(told) or told)
+    if value.refers == "committed":
+        return Label(private_texts(case.zone, stream_of(case.number)).get(told, "—"))
     if value.refers == "private":
         words = private_text(case.zone, stream_of(case.number), told)
         return Label(words or "—")
