@@ -134,11 +134,12 @@ def heard() -> Iterator[io.StringIO]:
         each for each in root.handlers
         if any(isinstance(known, WithoutLinks) for known in each.filters)
     ]  # fmt: skip
-    before, level = handler.setStream(page), root.level
+    # Its stream may be that of a test that is over, and closed: it is left as it is, not flushed.
+    (before, handler.stream), level = (handler.stream, page), root.level
     root.setLevel(logging.INFO)
     yield page
     root.setLevel(level)
-    handler.setStream(before)
+    handler.stream = before
 
 
 @pytest.fixture

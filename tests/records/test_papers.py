@@ -338,6 +338,14 @@ def test_booking_rests_on_a_permit_that_is_valid_on_the_day(desk: Visitor) -> No
     }
 
 
+def test_permit_is_not_given_for_the_past(desk: Visitor) -> None:
+    """What a permit allows begins on the day it is given at the earliest."""
+    yesterday = Granted("HHSG", "施工许可（示例）", TODAY - timedelta(days=1))
+    with pytest.raises(Refused, match=r"records\.permit_backdated"):
+        permit_enter(by=desk, at=START, granted=yesterday)
+    assert not Permit.objects.exists()
+
+
 def test_permit_of_another_enterprise_opens_no_gate(desk: Visitor) -> None:
     """It was given to one firm; what another one books does not rest on it."""
     other = "91990000MA0000003"

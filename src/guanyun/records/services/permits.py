@@ -35,7 +35,8 @@ def permit_enter(*, by: Visitor, at: datetime, granted: Granted) -> Permit:
 
     Raises:
         Hidden: no such case or enterprise for this visitor.
-        Refused: not the desk's, a wrong prefix, no label, or days that end before they begin.
+        Refused: not the desk's, a wrong prefix, no label, days that end before they begin, or a
+            first day in the past: no permit lets anything have happened before it was given.
     """
     if not (by.is_system or by.audience & DESK):
         raise Refused("records.not_for_role")
@@ -47,6 +48,8 @@ def permit_enter(*, by: Visitor, at: datetime, granted: Granted) -> Permit:
     ends_early = granted.until is not None and granted.until <= granted.since
     if not label or ends_early or not _is_prefix(granted.prefix):
         raise Refused("records.permit_what")
+    if not by.is_system and granted.since < local_date(at):
+        raise Refused("records.permit_backdated", since=granted.since.isoformat())
     row = Permit(
         zone=zone,
         number=next_permit(zone, granted.prefix, granted.since),
