@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from guanyun.engines.casework import (
     Blackout,
     CaseType,
+    Consent,
     DocumentFacts,
     DocumentKind,
     DocumentRule,
@@ -188,9 +189,9 @@ def test_one_wrong_digit_of_a_permit_number_is_found(
 # 前置条件
 
 
-def gated(*needs: Need, blackout: Blackout | None = None) -> Desk:
+def gated(*needs: Need, blackout: Blackout | None = None, consent: Consent | None = None) -> Desk:
     """Return a demand whose first step books an inspection under conditions."""
-    rules = (act("book", CLERK, needs=needs, blackout=blackout),
+    rules = (act("book", CLERK, needs=needs, blackout=blackout, consent=consent),
              act("publish", CLERK, milestone="published"))  # fmt: skip
     step = replace(DEMAND.steps[0], acts=(*rules, *DEMAND.steps[0].acts))
     desk = Desk(replace(DEMAND, steps=(step, *DEMAND.steps[1:])))
@@ -290,6 +291,22 @@ def test_permit_of_today_lets_nothing_happen_yesterday() -> None:
     kinds = desk.do("back_enter", STAFF, "09-17 10:00", told, occurred="09-16 10:00",
                     words=("reason",), facts=known)  # fmt: skip
     assert kinds[:2] == ["back_entered", "act_taken"]
+
+
+def test_signature_finds_a_gate_that_closed_since_it_was_asked_for() -> None:
+    """A permit revoked between request and signature carries no act."""
+    need = Need(NeedKind.PERMIT, "permit", Label("施工许可"), WHERE)
+    desk = gated(need, consent=Consent("director"))
+    good = permit_number("LYSP", 2026, 17)
+    known: dict[str, Json] = {"permits": {good: {"state": "valid"}}}
+    desk.do("book", STAFF, "09-14 10:00", {"permit": good}, facts=known)
+    signer = replace(STAFF, post="director", person="director")
+    gone: dict[str, Json] = {"permits": {good: {"state": "revoked"}}}
+
+    with pytest.raises(Refused, match=r"casework\.gate_closed"):
+        desk.do("give_consent", signer, "09-14 11:00", facts=gone)
+
+    assert "act_taken" in desk.do("give_consent", signer, "09-14 11:00", facts=known)
 
 
 @pytest.mark.parametrize("days_late", [1, 20])

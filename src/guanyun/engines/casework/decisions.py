@@ -15,6 +15,7 @@ from .drafts import Draft
 from .events import Event
 from .following import go_over
 from .forms import asks_of, check_answers
+from .gates import check_still_open
 from .handling import Answers
 from .issuing import check_numbered
 from .journal import Members, route_of
@@ -52,6 +53,7 @@ def _give(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     rule = rule_named(draft.case_type, draft.state, pending.act)
     check_free(draft, rule)
     told = (dict(pending.answers), dict(pending.commitments))
+    check_still_open(draft, rule, told[0])
     HANDLERS.get(rule.act, ORDINARY).effect(draft, rule, told)
 
 

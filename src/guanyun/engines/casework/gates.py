@@ -37,6 +37,22 @@ def check_gates(draft: Draft, rule: ActRule) -> None:
         _check_blackout(draft, rule, rule.blackout)
 
 
+def check_still_open(draft: Draft, rule: ActRule, answers: Mapping[str, Json]) -> None:
+    """Refuse a signature under an act whose gate has closed since it was asked for.
+
+    What only the request could show (a fact told with it, a barred day let pass) was judged then.
+
+    Raises:
+        Refused: as ``check_gates`` and ``check_permits``.
+    """
+    check_bars(draft, rule)
+    told = (NeedKind.PERMIT, NeedKind.FACT)
+    missing = [each.label for each in rule.needs if each.kind not in told and _lacks(draft, each)]
+    if missing:
+        raise _closed(rule, missing)
+    check_permits(draft, rule, answers)
+
+
 def check_permits(draft: Draft, rule: ActRule, answers: Mapping[str, Json]) -> None:
     """Refuse an act whose answers name no permit that is valid on the day.
 

@@ -171,7 +171,7 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     facts = {
         **deed.facts,
         **_known(by, at, case, state, deed, answers),
-        **act_facts(case.zone, case_type, case.enterprise, at, {**state.answers, **answers.public}),
+        **act_facts(case.zone, case_type, case.enterprise, at, _answered(state, answers.public)),
     }
 
     def command(actor: Actor) -> Command:
@@ -188,6 +188,12 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     postings += relatives(at, case, step, deed.answers)
     response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": deed.act}
     return _told(commit(by=by.id, at=at, postings=postings, key=key, response=response))
+
+
+def _answered(state: CaseState, told: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what gates are judged by: the case, the acts that wait to be signed, this act."""
+    waiting = {name: value for each in state.consents for name, value in each.answers.items()}
+    return {**state.answers, **waiting, **told}
 
 
 def case_designate(
