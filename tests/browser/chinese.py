@@ -13,6 +13,7 @@ import yaml
 
 from guanyun.accounts.models import Person
 from guanyun.charter.shipped import shipped_charters
+from guanyun.records.demo.roster import MEMBERS
 from guanyun.records.models import Adoption, Enterprise, OneTimeLink, PrivateText
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -22,7 +23,7 @@ MARKS = ("（示例）", "（示例边界）")
 def data_values() -> list[str]:
     """Return the Chinese that is data, the longest first."""
     found = {*charter_values()}
-    found |= {*Person.objects.values_list("name", flat=True)}
+    found |= {*Person.objects.values_list("name", flat=True)} | {each.name for each in MEMBERS}
     for label, address in Enterprise.objects.values_list("label", "address"):
         found |= {label, address}
     found |= {*PrivateText.objects.values_list("text", flat=True)}

@@ -76,4 +76,4 @@ def test_every_page_is_clean_and_whole(
         for each in wrong:
             found.setdefault(each, []).append(f"{address.path} as {address.who or 'anybody'}")
     told = [f"{each} <- {len(where)} pages, as {where[0]}" for each, where in found.items()]
-    assert "\n".join(told) == ""
+    assert not told, "\n".join(told)

@@ -80,10 +80,11 @@ def walk(
     deputy.open(f"{site.zone}/desk?tab=sign")
     assert "等配件到货" in deputy.text()
     if scripts:
-        deputy.page.clock.install()
-        deputy.tap("button[value=give_consent]")
-        with deputy.page.expect_navigation():
-            deputy.page.clock.run_for(11_000)
+        deputy.open(f"{site.zone}/stack")
+        deputy.page.keyboard.press("1")
+        deputy.page.locator(".held button").wait_for()
+        deputy.open(f"{site.zone}/desk")  # who leaves has signed
+        deputy.page.wait_for_timeout(1_000)
     else:
         deputy.go("button[value=give_consent]")
     take(clerk, site, number, "dispatch", technician="某维修工", technician_phone="13600000055")

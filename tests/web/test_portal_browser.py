@@ -96,7 +96,7 @@ def test_draft_is_kept_on_the_device(site: str, phone: Page) -> None:
 def test_report_without_network_is_sent_once_when_it_is_back(site: str, phone: Page) -> None:
     """The yellow bar says so, and the same report is one case."""
     phone.fill("#description", "变压器坏了")
-    phone.click("label[for=tile-unclear]")
+    phone.click("label[for=tile-policy]")
     phone.click(".stage-what button:has-text('下一步')")
     phone.click("summary:has-text('填坐标')")
     phone.fill("#place", "120.900000,28.900000")

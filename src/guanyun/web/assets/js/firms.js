@@ -13,12 +13,16 @@ export function suggestFirms() {
 
 async function suggest(field) {
   const typed = field.value.trim();
-  if (!typed) return;
-  const answer = await fetch(`${field.dataset.firms}?q=${encodeURIComponent(typed)}`, {
-    headers: { Accept: "application/json" },
-  });
-  if (!answer.ok || field.value.trim() !== typed) return;
-  const { firms } = await answer.json();
-  const options = firms.map(({ uscc, label }) => new Option(`${label} ${uscc}`, uscc));
-  field.list.replaceChildren(...options);
+  if (!typed || !navigator.onLine) return;
+  try {
+    const answer = await fetch(`${field.dataset.firms}?q=${encodeURIComponent(typed)}`, {
+      headers: { Accept: "application/json" },
+    });
+    if (!answer.ok || field.value.trim() !== typed) return;
+    const { firms } = await answer.json();
+    const options = firms.map(({ uscc, label }) => new Option(`${label} ${uscc}`, uscc));
+    field.list.replaceChildren(...options);
+  } catch {
+    // Without a network nothing is suggested: the name is typed whole.
+  }
 }

@@ -10,7 +10,7 @@ function cards() {
 }
 
 function isWaiting(card) {
-  return !card.dataset.held && !card.dataset.done;
+  return !card.dataset.held && !card.dataset.settled;
 }
 
 function current() {
@@ -100,7 +100,7 @@ async function send(one, leaving = false) {
 
 // A second signature in the same case was asked on a version that has moved on by our own act.
 function settle(one, version) {
-  one.card.dataset.done = "1";
+  one.card.dataset.settled = "1";
   for (const other of document.querySelectorAll(`[data-number="${one.card.dataset.number}"]`)) {
     const field = other.querySelector("input[name=version]");
     if (field && version) field.value = version;
