@@ -191,6 +191,16 @@ def test_document_without_a_number_of_the_zone_is_refused() -> None:
 PROMISE = ["contract 2026-12-04", "diploma 2026-12-02"]
 
 
+def test_what_lacks_core_evidence_is_not_accepted() -> None:
+    """Refused with what is missing; once it is handed in, it is accepted."""
+    desk = licence("11-24 10:00")
+    with pytest.raises(Refused, match=r"casework\.papers_missing") as refused:
+        desk.do("accept", STAFF, "11-24 10:01", facts=NUMBERS)
+    assert "平面图" in refused.value.fields["items_zh"]
+    complete_core(desk, "11-24 10:02")
+    assert "act_taken" in desk.do("accept", STAFF, "11-24 10:03", facts=NUMBERS)
+
+
 def tolerated(promises: list[str] | None = None, at: str = "11-24 11:00") -> Desk:
     """Return an application accepted with gaps."""
     desk = complete_core(licence("11-24 10:00"), "11-24 10:01")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from . import classes, leading, recusing, supplying, tolerance
 from .case_type import ActRule
 from .drafts import Draft
+from .evidence import is_core, missing_items, refuse_missing
 from .gates import check_gates, check_permits, note_override
 from .handling import Answers, take
 
@@ -37,6 +38,19 @@ def check_early(draft: Draft, rule: ActRule) -> None:
     """Refuse an act before its time: something is missing, or a soft limit is unexplained."""
     check_gates(draft, rule)
     classes.check_explained(draft, rule)
+    if rule.act == "accept":
+        _check_core(draft)
+
+
+def _check_core(draft: Draft) -> None:
+    """Refuse to accept as complete what lacks a core item: neither a promise nor time mends it.
+
+    Raises:
+        Refused: ``casework.papers_missing`` with the core items that are not there.
+    """
+    missing = [each for each in missing_items(draft.case_type, draft.state) if is_core(each)]
+    if missing:
+        raise refuse_missing("casework.papers_missing", missing)
 
 
 def pass_gates(draft: Draft, rule: ActRule, answers: Answers) -> None:
