@@ -123,15 +123,19 @@ def _facts(rule: DocumentRule, page: _Page, at: datetime | None) -> DocumentFact
         title=rule.title or rule.label,
         number=str(page.issued.get("number", "")),
         issued_at=at,
-        lines=tuple(_line(each, page) for each in rule.lines or BODIES[rule.kind]),
+        lines=tuple(_lines(rule, page)),
         basis=rule.basis,
         remedies=rule.remedies,
         sample=rule.sample,
     )
 
 
-def _line(line: DocumentLine, page: _Page) -> FactLine:
-    return FactLine(line.label, tuple(_values(line, page)))
+def _lines(rule: DocumentRule, page: _Page) -> Iterator[FactLine]:
+    """Yield the lines that are declared, blanks too; else those of the kind that say something."""
+    for line in rule.lines or BODIES[rule.kind]:
+        values = tuple(_values(line, page))
+        if values or rule.lines:
+            yield FactLine(line.label, values)
 
 
 def _values(line: DocumentLine, page: _Page) -> Iterator[FactValue]:
