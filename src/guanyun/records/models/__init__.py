@@ -1,5 +1,12 @@
 """The tables of the zones; read by selectors, written by services through the ledger."""
 
+from .appraisals import (
+    AppraisalFigure,
+    AppraisalMark,
+    AppraisalObjection,
+    AppraisalVersion,
+    AppraisedUnit,
+)
 from .audits import Audit, AuditMember, AuditReading, AuditSample
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
@@ -14,6 +21,11 @@ from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLin
 
 __all__ = [
     "Adoption",
+    "AppraisalFigure",
+    "AppraisalMark",
+    "AppraisalObjection",
+    "AppraisalVersion",
+    "AppraisedUnit",
     "Audit",
     "AuditMember",
     "AuditReading",
