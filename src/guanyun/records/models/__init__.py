@@ -15,6 +15,7 @@ from .drafts import CharterDraft
 from .families import ForeignNumber
 from .messages import NoticeRead
 from .papers import CreditNote, DocumentNumber, Liaison, Permit
+from .rules import FactBatch, FactSubject, PolicyTold, RuleRun, RuleRunRow, SubjectFact
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .visits import Visit
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
@@ -39,6 +40,8 @@ __all__ = [
     "CreditNote",
     "DocumentNumber",
     "Enterprise",
+    "FactBatch",
+    "FactSubject",
     "ForeignNumber",
     "Gap",
     "IdempotencyKey",
@@ -52,12 +55,16 @@ __all__ = [
     "NoticeRead",
     "OneTimeLink",
     "Permit",
+    "PolicyTold",
     "PrivateText",
     "Reading",
+    "RuleRun",
+    "RuleRunRow",
     "SavedFilter",
     "SealRow",
     "SealSpan",
     "Stream",
+    "SubjectFact",
     "Upload",
     "Visit",
 ]
