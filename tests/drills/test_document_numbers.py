@@ -16,7 +16,7 @@ from guanyun.records.services.charters import charter_adopt
 from guanyun.records.verification import verify_all
 from tests.drills.crowds import FORK, finished, started
 from tests.records.conftest import START, ZONE, Seated
-from tests.records.test_papers import PAGE, filed, firm
+from tests.records.test_papers import PAGE, firm, handed_in
 
 pytestmark = pytest.mark.drill
 CROWD, EACH = (8, 40) if os.environ.get("GUANYUN_FULL") == "1" else (8, 4)
@@ -40,7 +40,7 @@ def test_numbers_of_documents_taken_at_once_have_no_gap_and_no_double(
     charter_adopt(by=system(ZONE), at=START, charter=charter, since=since, minutes="示例2号")
     firm(ZONE)
     clerk = seated("north_desk")
-    cases = [[filed(clerk) for _ in range(EACH)] for _ in range(CROWD)]
+    cases = [[handed_in(clerk) for _ in range(EACH)] for _ in range(CROWD)]
     told: Queue[str] = FORK.Queue()
 
     crowd = [started(accept_all, clerk, mine, told) for mine in cases]

@@ -44,6 +44,14 @@ def complete_core(desk: Desk, at: str) -> Desk:
     return desk
 
 
+def complete_all(desk: Desk, at: str) -> Desk:
+    """Hand in every item that is needed; the register of diplomas answers for one of them."""
+    complete_core(desk, at)
+    desk.do("supply", ENTERPRISE, at, {"items": ["contract"]})
+    desk.do("substitute", STAFF, at, {"paper": "diploma", "by": "xuexin", "reference": "A1"})
+    return desk
+
+
 def tick(desk: Desk, at: str) -> list[str]:
     """Let the system look."""
     return desk.do("tick", SYSTEM, at, facts=ISSUED)
@@ -139,8 +147,8 @@ def test_receipt_of_a_supplement_is_when_the_file_came_in() -> None:
 
 
 def accepted(at: str = "11-24 10:00") -> Desk:
-    """Return an application accepted at once."""
-    desk = complete_core(licence(at), at)
+    """Return an application accepted at once, with everything that it needs."""
+    desk = complete_all(licence(at), at)
     desk.do("accept", STAFF, at, facts=ISSUED)
     return desk
 
@@ -178,7 +186,7 @@ def test_expert_review_does_not_count_and_is_told_in_writing_with_its_time() -> 
 
 def test_document_without_a_number_of_the_zone_is_refused() -> None:
     """A numbered document is never issued without its number; nothing is written."""
-    desk = complete_core(licence(), "11-24 10:01")
+    desk = complete_all(licence(), "11-24 10:01")
     before = len(desk.events)
     with pytest.raises(Refused, match=r"casework\.document_number_missing"):
         desk.do("accept", STAFF, "11-24 10:02")
@@ -197,8 +205,34 @@ def test_what_lacks_core_evidence_is_not_accepted() -> None:
     with pytest.raises(Refused, match=r"casework\.papers_missing") as refused:
         desk.do("accept", STAFF, "11-24 10:01", facts=NUMBERS)
     assert "平面图" in refused.value.fields["items_zh"]
-    complete_core(desk, "11-24 10:02")
+    complete_all(desk, "11-24 10:02")
     assert "act_taken" in desk.do("accept", STAFF, "11-24 10:03", facts=NUMBERS)
+
+
+def test_what_lacks_secondary_evidence_is_not_accepted_as_complete() -> None:
+    """Refused with each missing item, nothing written; with gaps under a promise it passes."""
+    desk = complete_core(licence("11-24 10:00"), "11-24 10:01")
+    before = len(desk.events)
+    with pytest.raises(Refused, match=r"casework\.papers_not_complete") as refused:
+        desk.do("accept", STAFF, "11-24 10:02", facts=NUMBERS)
+    assert refused.value.fields["items_zh"] == "租赁合同、毕业证书"
+    assert (len(desk.events), desk.case.step) == (before, "received")
+    told: dict[str, Json] = {"promises": list(PROMISE)}
+    desk.do("accept_with_gaps", STAFF, "11-24 10:03", told, words=("promise",), facts=HONEST)
+    assert desk.case.step == "accepted"
+
+
+def test_what_a_supplement_did_not_ask_for_is_demanded_no_more() -> None:
+    """Told once and whole: what was asked for must be there, what was not asked bars nothing."""
+    desk = complete_core(licence("11-24 10:00"), "11-24 10:01")
+    desk.do("request_supplement", STAFF, "11-25 10:00", {"items": ["contract"]})
+    desk.do("supplement", ENTERPRISE, "11-26 10:00")
+    with pytest.raises(Refused, match=r"casework\.papers_not_complete") as refused:
+        desk.do("accept", STAFF, "11-26 10:01", facts=NUMBERS)
+    assert refused.value.fields["items_zh"] == "租赁合同"
+    desk.do("supply", ENTERPRISE, "11-26 10:02", {"items": ["contract"]})
+    desk.do("accept", STAFF, "11-26 10:03", facts=NUMBERS)
+    assert desk.case.step == "accepted"
 
 
 def tolerated(promises: list[str] | None = None, at: str = "11-24 11:00") -> Desk:

@@ -83,14 +83,17 @@ def line(told: DocumentFacts, label: str) -> list[str]:
 
 def test_acceptance_tells_what_was_received_as_of_its_issue() -> None:
     """The state at the issue counts: what comes later does not change an issued document."""
-    desk = accepted("11-24 10:00")
-    desk.do("supply", ENTERPRISE, "11-25 10:00", {"items": ["contract"]})
+    desk = complete_core(licence("11-24 10:00"), "11-24 10:01")
+    desk.do("request_supplement", STAFF, "11-24 10:02", {"items": ["contract"]})
+    desk.do("supplement", ENTERPRISE, "11-24 10:30", {"items": ["contract"]})
+    desk.do("accept", STAFF, "11-24 11:00", facts=NUMBERS)
+    desk.do("substitute", STAFF, "11-25 10:00", {"paper": "diploma", "by": "xuexin"})
     told = document_facts(LICENCE, desk.case, desk.events, "开受〔2026〕12号")
     assert (told.id, told.number, told.title.zh) == (
         "acceptance", "开受〔2026〕12号", "受理通知书",
     )  # fmt: skip
-    assert line(told, "已收材料") == ["申请书", "平面图", "营业执照"]
-    assert line(told, "收到日期") == ["2026-11-24 10:00"]
+    assert line(told, "已收材料") == ["申请书", "平面图", "租赁合同", "营业执照"]
+    assert line(told, "收到日期") == ["2026-11-24 10:30"]
     assert told.lines[0].values == (FactValue(Label("91330825MA00000018"), "enterprise"),)
     assert told.basis[0].paragraph == "第三十二条"
 
@@ -124,7 +127,7 @@ def test_document_without_declared_lines_says_what_its_kind_needs() -> None:
     desk = accepted("11-24 10:00")
     told = document_facts(bare(LICENCE), desk.case, desk.events, "开受〔2026〕12号")
     assert line(told, "办件编号") == [desk.case.number]
-    assert line(told, "已收材料") == ["申请书", "平面图", "营业执照"]
+    assert line(told, "已收材料") == ["申请书", "平面图", "租赁合同", "毕业证书", "营业执照"]
     assert any("2026-" in each for each in line(told, "时限"))
 
 

@@ -19,7 +19,7 @@ from guanyun.errors import Refused
 
 from .kinds import CALENDAR, DUTY, ENTERPRISE, FACTS, MATTER, ROUTE, STAFF, SYSTEM, Desk, when
 from .licences import DEMAND, DEPUTY, LEADER, LICENCE, NUMBERS
-from .test_law import complete_core, licence
+from .test_law import complete_all, complete_core, licence
 from .test_sweeps import new_notice
 
 
@@ -123,7 +123,7 @@ def test_two_acts_in_one_second_are_two_events() -> None:
 
 def test_two_documents_of_one_act_have_two_numbers() -> None:
     """A series counts on within an act, and starts where the ledger says."""
-    desk = complete_core(licence(), "11-24 10:01")
+    desk = complete_all(licence(), "11-24 10:01")
     desk.do("accept", STAFF, "11-24 10:02", facts=NUMBERS)
     said = {"pause": "expert_review", "needed_until": "2026-12-10"}
     desk.do("pause", STAFF, "11-24 10:03", said, facts={"numbers": {"开时": 4}})

@@ -6,6 +6,7 @@ from . import classes, leading, recusing, supplying, tolerance
 from .case_type import ActRule
 from .drafts import Draft
 from .evidence import is_core, missing_items, refuse_missing
+from .evidence_rules import EvidenceItem
 from .gates import check_gates, check_permits, note_override
 from .handling import Answers, take
 
@@ -39,18 +40,32 @@ def check_early(draft: Draft, rule: ActRule) -> None:
     check_gates(draft, rule)
     classes.check_explained(draft, rule)
     if rule.act == "accept":
-        _check_core(draft)
+        _check_papers(draft)
 
 
-def _check_core(draft: Draft) -> None:
-    """Refuse to accept as complete what lacks a core item: neither a promise nor time mends it.
+def _check_papers(draft: Draft) -> None:
+    """Refuse to accept as complete what is not: neither a promise nor time mends a core item.
+
+    Once a supplement came in, a secondary item that was not asked for is demanded no more: what is
+    missing is told once and whole (行政许可法 第三十二条).
 
     Raises:
-        Refused: ``casework.papers_missing`` with the core items that are not there.
+        Refused: ``casework.papers_missing`` with the items that are not there, where a core item
+            is among them; else ``casework.papers_not_complete``.
     """
-    missing = [each for each in missing_items(draft.case_type, draft.state) if is_core(each)]
-    if missing:
-        raise refuse_missing("casework.papers_missing", missing)
+    missing = missing_items(draft.case_type, draft.state)
+    core = [each for each in missing if is_core(each)]
+    if core:
+        raise refuse_missing("casework.papers_missing", core)
+    owed = [each for each in missing if _is_owed(draft, each)]
+    if owed:
+        raise refuse_missing("casework.papers_not_complete", owed)
+
+
+def _is_owed(draft: Draft, item: EvidenceItem) -> bool:
+    """Return whether a missing item may still be waited for."""
+    asked = draft.state.asked_items
+    return draft.state.received_at is None or item.id in asked or item.field in asked
 
 
 def pass_gates(draft: Draft, rule: ActRule, answers: Answers) -> None:
