@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from guanyun.engines.common.feel import Day, Value, evaluate, names_read
 from guanyun.engines.common.feel.syntax import Asked, Expression, Interval, Literal, UnaryTests
-from guanyun.engines.rules.eligibility import read_test
 from guanyun.engines.rules.figures import Facts
 from guanyun.engines.rules.policy import Constant
+from guanyun.engines.rules.unary import read_test
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from guanyun.engines.common.feel import UNKNOWN, Unknown, names_read
 from guanyun.engines.rules.bounds import Band, Bands, bands_of
-from guanyun.engines.rules.eligibility import Verdict, clause_verdict, read_test
+from guanyun.engines.rules.eligibility import Verdict, clause_verdict
 from guanyun.engines.rules.figures import LARGEST, NUMBERS, Facts, Held, stated
 from guanyun.engines.rules.policy import AllOf, AnyOf, Clause, Condition, Fact, FactType, Policy
+from guanyun.engines.rules.unary import read_test
 from guanyun.errors import Refused
 
 Bits: TypeAlias = NDArray[np.uint8]

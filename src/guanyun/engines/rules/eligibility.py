@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
-from guanyun.engines.common.feel import Expression, Unknown, holds, parse_unary
+from guanyun.engines.common.feel import Unknown, holds
 from guanyun.engines.rules.figures import Facts, Held, facts_stated, names_on
 from guanyun.engines.rules.policy import AllOf, AnyOf, Clause, Condition, Policy
+from guanyun.engines.rules.unary import read_test
 from guanyun.errors import Refused
 
 
@@ -37,12 +37,6 @@ class Judgement:
     on: date
     verdict: Verdict
     clauses: tuple[ClauseVerdict, ...]
-
-
-@lru_cache(maxsize=4096)
-def read_test(text: str) -> Expression:
-    """Return the tree of a FEEL unary test, kept for the next subject."""
-    return parse_unary(text)
 
 
 def all_met(verdicts: Iterable[Verdict]) -> Verdict:
