@@ -142,6 +142,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "numbered": "编号",
         "of": "分子",
         "office_hours": "办公时间",
+        "policy_posts": "政策经办岗",
         "offset": "督办时点",
         "on_the_spot": "当场办结",
         "override": "批准照办岗位",

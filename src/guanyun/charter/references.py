@@ -52,6 +52,9 @@ def _manifest(charter: Charter, names: Names) -> Iterator[Finding]:
         first.setdefault(contact.id, contact.where)
         if contact.post:
             yield from _unknown("post", contact.post, names.posts, contact.where)
+    yield from _all(
+        "policy_posts", charter.manifest.policy_posts, names.posts, charter.manifest.where
+    )
 
 
 def _register(register: Register, names: Names) -> Iterator[Finding]:

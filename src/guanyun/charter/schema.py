@@ -51,6 +51,7 @@ class Manifest:
     """The front page of a charter (``charter.yaml``).
 
     ``office_hours`` are spans of the working day (``08:30-12:00``); ``datum`` is CGCS2000.
+    ``policy_posts`` keep the facts of enterprises and run the policies (政策经办岗).
     """
 
     id: str
@@ -66,6 +67,7 @@ class Manifest:
     office_hours: tuple[str, ...] = ("08:30-12:00", "13:30-17:30")
     emergency_phone: str = ""
     contacts: tuple[Contact, ...] = ()
+    policy_posts: tuple[str, ...] = ()
     takes: Taken = Taken()
     notes: Label | None = None
     sample: bool = False

@@ -33,6 +33,7 @@ class PostRoles:
     role: Mapping[str, Audience]
     below: Mapping[str, frozenset[str]]
     designates: Mapping[str, frozenset[str]]  # post -> kinds of cases it names a unit for
+    policies: frozenset[str] = frozenset()  # posts that keep facts and run policies
 
 
 @cache
@@ -119,6 +120,7 @@ def post_roles(zone: str, content: str) -> PostRoles:
         },
         below=_units_below(register),
         designates=_designating(charter.case_types.values()),
+        policies=frozenset(charter.manifest.policy_posts),
     )
 
 
