@@ -9,6 +9,16 @@ from guanyun.engines.rules.dmn.conformance import tck_report
 from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict, judge
 from guanyun.engines.rules.figures import Facts, Held, stated
 from guanyun.engines.rules.legality import legality_findings
+from guanyun.engines.rules.payout_forms import (
+    Fixed,
+    Payout,
+    PoolShare,
+    Progressive,
+    Quantity,
+    RateOf,
+    Tier,
+    TierTable,
+)
 from guanyun.engines.rules.policy import (
     AllOf,
     AnyOf,
@@ -22,23 +32,15 @@ from guanyun.engines.rules.policy import (
     DatedValue,
     Fact,
     FactType,
-    Fixed,
     MoneyKind,
     Nature,
     Not,
     Parameter,
-    Payout,
     Policy,
     PolicyArticle,
-    PoolShare,
-    Progressive,
-    Quantity,
-    RateOf,
     Review,
     Sharing,
     SubjectKind,
-    Tier,
-    TierTable,
 )
 from guanyun.engines.rules.populations import Matches, match_all, yuan_by_place
 from guanyun.engines.rules.reasons import (

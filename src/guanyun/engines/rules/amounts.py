@@ -11,16 +11,8 @@ from guanyun.engines.common.feel import Unknown
 from guanyun.engines.rules.brackets import EXACT, progressive_share
 from guanyun.engines.rules.eligibility import Verdict, judge
 from guanyun.engines.rules.figures import Facts, Held, facts_stated, names_on, quantity_of
-from guanyun.engines.rules.policy import (
-    CapPeriod,
-    Fixed,
-    MoneyKind,
-    Policy,
-    PoolShare,
-    Progressive,
-    RateOf,
-    TierTable,
-)
+from guanyun.engines.rules.payout_forms import Fixed, PoolShare, Progressive, RateOf, TierTable
+from guanyun.engines.rules.policy import CapPeriod, MoneyKind, Policy
 from guanyun.errors import Refused
 
 NOTHING = Decimal("0.00")
@@ -63,7 +55,8 @@ def award_of(policy: Policy, facts: Facts, *, on: date, known_on: date | None = 
         Refused: as ``judge``; ``rules.no_number``, ``rules.brackets_order``.
 
     >>> from guanyun.engines.common import Citation, Label, Where
-    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, Fixed, SubjectKind
+    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, SubjectKind
+    >>> from guanyun.engines.rules.payout_forms import Fixed
     >>> here = Where("rules/staff.yaml", 1)
     >>> staff = Fact("staff", Label("从业人员"), FactType.COUNT, here)
     >>> clause = Clause("enough", "staff", ">= 20", here)

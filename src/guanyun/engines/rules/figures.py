@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from guanyun.engines.common.feel import UNKNOWN, Unknown
-from guanyun.engines.rules.policy import Constant, Fact, FactType, Policy, Quantity
+from guanyun.engines.rules.payout_forms import Quantity
+from guanyun.engines.rules.policy import Constant, Fact, FactType, Policy
 from guanyun.errors import Refused
 
 Held: TypeAlias = Constant | tuple[str, ...] | Unknown

@@ -5,15 +5,8 @@ from datetime import date
 
 from guanyun.engines.common import Finding, Level
 from guanyun.engines.rules.eligibility import clauses_of
-from guanyun.engines.rules.policy import (
-    Nature,
-    Policy,
-    PoolShare,
-    Progressive,
-    RateOf,
-    SubjectKind,
-    TierTable,
-)
+from guanyun.engines.rules.payout_forms import PoolShare, Progressive, RateOf, TierTable
+from guanyun.engines.rules.policy import Nature, Policy, SubjectKind
 
 
 def legality_findings(policy: Policy) -> tuple[Finding, ...]:

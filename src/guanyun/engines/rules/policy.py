@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from guanyun.engines.common import Citation, Label, Rounding, Where
-from guanyun.engines.rules.brackets import Bracket
+from guanyun.engines.rules.payout_forms import Payout, Quantity
 
 
 class SubjectKind(StrEnum):
@@ -60,6 +60,26 @@ class MoneyKind(StrEnum):
     DISCRETIONARY = "discretionary"
 
 
+class ResultKind(StrEnum):
+    """What a rule gives."""
+
+    TITLE = "title"
+    CLASS = "class"
+    MONEY = "money"
+    SHARE = "share"  # between governments
+    TARIFF = "tariff"
+    COEFFICIENT = "pay coefficient"
+    SERVICE = "service"  # a named benefit without money
+
+
+class Standing(StrEnum):
+    """How far the paper of a rule has come."""
+
+    IN_FORCE = "in force"
+    DRAFT = "draft"  # 征求意见稿
+    FRAME = "frame"  # the source names it and publishes no figures
+
+
 class CapPeriod(StrEnum):
     """What a cap counts over."""
 
@@ -76,7 +96,6 @@ class Sharing(StrEnum):
 
 
 Constant: TypeAlias = bool | Decimal | date | str
-Quantity: TypeAlias = Decimal | str  # a number, or the id of the parameter that holds it
 
 _PLACES = {FactType.COUNT: 0, FactType.MONEY: 2, FactType.RATE: 4, FactType.DECIMAL: 6}
 
@@ -93,7 +112,7 @@ class PolicyArticle:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a rule asks about its subject, and who holds the figure.
+    """What a rule asks about its subject or makes of other facts, and who holds the figure.
 
     Numbers stand on a grid of ``places`` decimals: by type 0 (count), 2 (money), 4 (rate), 6.
     """
@@ -109,6 +128,8 @@ class Fact:
     decimals: int | None = None
     nature: Nature = Nature.ORDINARY
     sample: bool = False
+    choice_labels: tuple[Label, ...] = ()  # one per choice, in their order
+    result_of: str = ""  # the rule whose title or class it is, where nobody states it
 
     @property
     def places(self) -> int:
@@ -137,6 +158,71 @@ class Parameter:
     series: tuple[DatedValue, ...]
     where: Where
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact made by FEEL from other facts, parameters and ``on``."""
+
+    fact: Fact
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a figure gives from ``least`` on, that figure included."""
+
+    least: Decimal
+    gives: Constant
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A fact made by the highest step that another reaches; below all, ``below``."""
+
+    fact: Fact
+    reads: str
+    steps: tuple[Step, ...]
+    below: Constant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a decision table: a FEEL unary test for each fact read, and what it gives."""
+
+    tests: tuple[str, ...]
+    gives: Constant
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A fact made by a decision table; ``first`` takes the first line that holds, else the one."""
+
+    fact: Fact
+    reads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first: bool = False
+    otherwise: Constant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A fact made by adding others, such as a score of its marks."""
+
+    fact: Fact
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    """A fact made by taking the highest of others (择高)."""
+
+    fact: Fact
+    of: tuple[str, ...]
+
+
+Made: TypeAlias = Derived | Steps | Table | Total | Highest
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,62 +262,24 @@ Condition: TypeAlias = Clause | AllOf | AnyOf | Not
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
-    """One amount in yuan."""
-
-    amount: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class RateOf:
-    """A rate of a fact; its most is a cap per event."""
-
-    base: str
-    rate: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Progressive:
-    """Brackets over a fact, each part at its own rate (超额累进)."""
-
-    base: str
-    brackets: tuple[Bracket, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """An amount in yuan from a figure on, that figure included."""
-
-    least: Decimal
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class TierTable:
-    """The amount of the highest tier that a fact reaches; below the first, nothing."""
-
-    base: str
-    tiers: tuple[Tier, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PoolShare:
-    """A share of one pool in proportion to a fact of all who qualify."""
-
-    pool: Quantity
-    weight: str
-
-
-Payout: TypeAlias = Fixed | RateOf | Progressive | TierTable | PoolShare
-
-
-@dataclass(frozen=True, slots=True)
 class Cap:
     """The most in yuan per event, year or life; ``counted`` is the fact that says what was had."""
 
     per: CapPeriod
     amount: Quantity
     counted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A share of an amount that is paid once its own condition holds (分期兑付)."""
+
+    id: str
+    label: Label
+    share: Decimal
+    condition: Condition
+    where: Where
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +308,9 @@ class Policy:
     """One policy, benefit, share or title, in force over [since, until); ``until`` is its sunset.
 
     ``upper_tier`` is the fact that says what a higher tier of government already pays; of an
-    ``exclusion`` group a subject has only the highest (从高不重复).
+    ``exclusion`` group a subject has only the highest (从高不重复). ``made`` stands in order: each
+    reads only facts and what was made before it. ``gives`` is the fact that a class, tariff or
+    coefficient is; ``first_time`` the fact that bars who had the benefit before.
     """
 
     id: str
@@ -284,3 +334,13 @@ class Policy:
     since: date = date.min
     until: date = date.max
     sample: bool = False
+    result: ResultKind = ResultKind.MONEY
+    gives: str = ""
+    made: tuple[Made, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    first_time: str = ""
+    standing: Standing = Standing.IN_FORCE
+    document: str = ""  # id of the paper that several rules share
+    article: str = ""
+    known_from: date = date.min
+    unverified: bool = False  # 待核

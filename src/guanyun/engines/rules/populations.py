@@ -16,15 +16,8 @@ from guanyun.engines.common.feel import Unknown
 from guanyun.engines.rules.amounts import inputs_of, number
 from guanyun.engines.rules.columns import Bits, Board, Column, Whole
 from guanyun.engines.rules.figures import NUMBERS, Facts, Held, names_on, quantity_of
-from guanyun.engines.rules.policy import (
-    CapPeriod,
-    Fixed,
-    Policy,
-    PoolShare,
-    Progressive,
-    RateOf,
-    TierTable,
-)
+from guanyun.engines.rules.payout_forms import Fixed, PoolShare, Progressive, RateOf, TierTable
+from guanyun.engines.rules.policy import CapPeriod, Policy
 from guanyun.errors import Refused
 
 _Figures: TypeAlias = Callable[[str], tuple[Whole, int]]
@@ -77,7 +70,8 @@ def match_all(
             and as ``award_of``.
 
     >>> from guanyun.engines.common import Citation, Label, Where
-    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, Fixed, SubjectKind
+    >>> from guanyun.engines.rules.policy import Clause, Fact, FactType, SubjectKind
+    >>> from guanyun.engines.rules.payout_forms import Fixed
     >>> here = Where("rules/staff.yaml", 1)
     >>> staff = Fact("staff", Label("从业人员"), FactType.COUNT, here)
     >>> clause = Clause("enough", "staff", ">= 20", here)
