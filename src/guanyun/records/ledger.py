@@ -22,9 +22,7 @@ from guanyun.engines.casework import (
     Head,
     Json,
     beginning,
-    chained,
-    entry_text,
-    head_of,
+    chained_text,
 )
 from guanyun.errors import Refused
 
@@ -127,17 +125,11 @@ def written(
     rows = []
     for event in events:
         told = (str(event.kind), event.occurred_at, event.by, event.data)
-        entry = chained(head, told, recorded_at=at, charter=charter)
+        text, found = chained_text(head, told, at, charter)
+        head = Head(head.zone, head.stream, head.seq + 1, found)
         rows.append(
-            JournalEntry(
-                zone=entry.zone,
-                stream=entry.stream,
-                seq=entry.seq,
-                text=entry_text(entry),
-                hash=entry.hash,
-            )
+            JournalEntry(zone=head.zone, stream=head.stream, seq=head.seq, text=text, hash=found)
         )
-        head = head_of(entry)
     return rows
 
 

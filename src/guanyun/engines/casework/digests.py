@@ -13,6 +13,7 @@ from .commands import Json
 
 LARGEST = 2**53 - 1  # RFC 8785 reads numbers as IEEE 754 doubles
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BEYOND = re.compile("[\ud800-\U0010ffff]")  # from here on UTF-16 and code points sort apart
 
 
 class _Hasher(Protocol):
@@ -52,27 +53,52 @@ def canonical(value: Json) -> bytes:
     ...
     ValueError: the journal holds no float
     """
-    text = _ENCODE(_in_order(value))
-    if _SURROGATE.search(text):
-        raise ValueError("the journal holds no lone surrogate")
+    _check(value)
+    text = _SORTED(value)
+    if not text.isascii() and _BEYOND.search(text):
+        if _SURROGATE.search(text):
+            raise ValueError("the journal holds no lone surrogate")
+        text = _AS_TOLD(_in_order(value))
     return text.encode()
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_KEPT = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
+_SORTED = json.JSONEncoder(**_KEPT, sort_keys=True, check_circular=False).encode
+_AS_TOLD = json.JSONEncoder(**_KEPT).encode
+
+
+def _check(value: Json) -> None:
+    """Refuse what has no one text; a journal value is checked whole before it is written."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if not isinstance(name, str):
+                raise ValueError(f"the journal holds no name that is a {type(name).__name__}")
+            if type(each) is not str:
+                _check(each)
+    elif isinstance(value, list):
+        for each in value:
+            _check(each)
+    elif value is not None and not isinstance(value, str | bool):
+        _check_number(value)
+
+
+def _check_number(value: Json) -> None:
+    if not isinstance(value, int):
+        raise ValueError(f"the journal holds no {type(value).__name__}")
+    if abs(value) > LARGEST:
+        raise ValueError("the journal holds no integer beyond 2^53 - 1")
 
 
 def _in_order(value: Json) -> Json:
-    if value is None or isinstance(value, str | bool):
-        return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError("the journal holds no integer beyond 2^53 - 1")
-        return value
+    """Return the value with its members in the order of RFC 8785: by UTF-16, not by code point.
+
+    The two differ only where a name holds a character beyond the first 65,536.
+    """
     if isinstance(value, dict):
         return {name: _in_order(value[name]) for name in sorted(value, key=_utf16)}
     if isinstance(value, list):
         return [_in_order(each) for each in value]
-    raise ValueError(f"the journal holds no {type(value).__name__}")
+    return value
 
 
 def _utf16(name: str) -> bytes:

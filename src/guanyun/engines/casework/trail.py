@@ -18,6 +18,8 @@ COLUMNS = (
     "algorithm", "prev", "hash",
 )  # fmt: skip
 
+ENTRY = "guanyun/entry/1"  # the prefix of what an entry's hash is of (ADR 0010)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -84,7 +86,7 @@ def entry_text(entry: Entry) -> str:
 
 def entry_hash(entry: Entry) -> str:
     """Return what ``hash`` must be."""
-    return digest("guanyun/entry/1", canonical(covered(entry)), entry.algorithm).hex()
+    return digest(ENTRY, canonical(covered(entry)), entry.algorithm).hex()
 
 
 def append(
@@ -127,13 +129,39 @@ def chained(
 
     Cases use ``append``; streams of enterprises, accounts and the zone have kinds of their own.
     """
+    found = chained_text(head, told, recorded_at, charter, algorithm)[1]
     kind, occurred_at, by, data = told
-    columns = (
+    return Entry(
         head.zone, head.stream, head.seq + 1, kind, instant_text(occurred_at),
-        instant_text(recorded_at), actor_json(by), data, charter, algorithm, head.hash,
+        instant_text(recorded_at), actor_json(by), data, charter, algorithm, head.hash, found,
     )  # fmt: skip
-    bare = Entry(*columns, hash="")
-    return Entry(*columns, hash=entry_hash(bare))
+
+
+def chained_text(
+    head: Head,
+    told: tuple[str, datetime, Actor, Mapping[str, Json]],
+    recorded_at: datetime,
+    charter: str,
+    algorithm: str = ALGORITHM,
+) -> tuple[str, str]:
+    """Return the exact text of the entry that follows ``head``, and its hash: written once."""
+    kind, occurred_at, by, data = told
+    body = canonical(
+        {
+            "zone": head.zone,
+            "stream": head.stream,
+            "seq": head.seq + 1,
+            "kind": kind,
+            "occurred_at": instant_text(occurred_at),
+            "recorded_at": instant_text(recorded_at),
+            "by": actor_json(by),
+            "data": dict(data),
+            "charter": charter,
+            "algorithm": algorithm,
+            "prev": head.hash,
+        }
+    )
+    return body.decode(), digest(ENTRY, body, algorithm).hex()
 
 
 def verify_chain(entries: Iterable[Entry], *, head: Head | None = None) -> list[Fault]:
