@@ -9,6 +9,17 @@ from guanyun.engines.rules.dmn.conformance import tck_report
 from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict, judge
 from guanyun.engines.rules.figures import Facts, Held, stated
 from guanyun.engines.rules.legality import legality_findings
+from guanyun.engines.rules.payments import (
+    LIVE_PAYMENTS,
+    PAYMENT_MOVES,
+    TIERS,
+    Payment,
+    PaymentAct,
+    PaymentState,
+    payable_fen,
+    payment_moved,
+    split_by_tier,
+)
 from guanyun.engines.rules.payout_forms import (
     Fixed,
     Payout,
@@ -62,6 +73,9 @@ from guanyun.engines.rules.tariffs import (
 )
 
 __all__ = [
+    "LIVE_PAYMENTS",
+    "PAYMENT_MOVES",
+    "TIERS",
     "Adjustment",
     "AllOf",
     "AnyOf",
@@ -93,6 +107,9 @@ __all__ = [
     "Not",
     "Parameter",
     "Part",
+    "Payment",
+    "PaymentAct",
+    "PaymentState",
     "Payout",
     "Policy",
     "PolicyArticle",
@@ -121,6 +138,8 @@ __all__ = [
     "judge",
     "legality_findings",
     "match_all",
+    "payable_fen",
+    "payment_moved",
     "policy_findings",
     "pool_shares",
     "power_factor",
@@ -129,6 +148,7 @@ __all__ = [
     "read_model",
     "read_models",
     "reasons_of",
+    "split_by_tier",
     "stated",
     "tck_report",
     "ways_to_qualify",

@@ -8,6 +8,7 @@ from .appraisals import (
     AppraisedUnit,
 )
 from .audits import Audit, AuditMember, AuditReading, AuditSample
+from .bank import BankEntry, BankFile, MoneyPeriod
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
@@ -15,7 +16,9 @@ from .drafts import CharterDraft
 from .families import ForeignNumber
 from .messages import NoticeRead
 from .papers import CreditNote, DocumentNumber, Liaison, Permit
+from .payouts import BudgetLine, PayeeAccount, PayoutLine, ReceivedMoney
 from .rules import FactBatch, FactSubject, PolicyTold, RuleRun, RuleRunRow, SubjectFact
+from .settlements import SettledCase, Settlement, SettlementEntry
 from .trail import JournalEntry, PrivateText, Reading, SealRow, SealSpan, Stream
 from .visits import Visit
 from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLine
@@ -31,6 +34,9 @@ __all__ = [
     "AuditMember",
     "AuditReading",
     "AuditSample",
+    "BankEntry",
+    "BankFile",
+    "BudgetLine",
     "CalendarNotice",
     "Case",
     "CharterDraft",
@@ -51,18 +57,25 @@ __all__ = [
     "JournalEntry",
     "Liaison",
     "MandateLine",
+    "MoneyPeriod",
     "Notice",
     "NoticeRead",
     "OneTimeLink",
+    "PayeeAccount",
+    "PayoutLine",
     "Permit",
     "PolicyTold",
     "PrivateText",
     "Reading",
+    "ReceivedMoney",
     "RuleRun",
     "RuleRunRow",
     "SavedFilter",
     "SealRow",
     "SealSpan",
+    "SettledCase",
+    "Settlement",
+    "SettlementEntry",
     "Stream",
     "SubjectFact",
     "Upload",
