@@ -6,12 +6,22 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from guanyun.engines.common import round_yuan
+from guanyun.engines.common import Rounding, round_yuan
 from guanyun.engines.common.feel import Unknown
 from guanyun.engines.rules.brackets import EXACT, progressive_share
 from guanyun.engines.rules.eligibility import Verdict, judge
-from guanyun.engines.rules.figures import Facts, Held, facts_stated, names_on, quantity_of
-from guanyun.engines.rules.payout_forms import Fixed, PoolShare, Progressive, RateOf, TierTable
+from guanyun.engines.rules.figures import Facts, Held, Reach, names_on, quantity_of
+from guanyun.engines.rules.making import facts_held
+from guanyun.engines.rules.payout_forms import (
+    ChoiceTable,
+    Components,
+    Fixed,
+    Payout,
+    PoolShare,
+    Progressive,
+    RateOf,
+    TierTable,
+)
 from guanyun.engines.rules.policy import CapPeriod, MoneyKind, Policy
 from guanyun.errors import Refused
 
@@ -70,10 +80,11 @@ def award_of(policy: Policy, facts: Facts, *, on: date, known_on: date | None = 
     verdict = judge(policy, facts, on=on, known_on=known_on).verdict
     if verdict is Verdict.UNMET or policy.payout is None:
         return Award(policy.id, verdict, policy.money, NOTHING)
-    names, held = names_on(policy, on, known_on=known_on), facts_stated(policy, facts)
+    names = names_on(policy, on, known_on=known_on)
+    held = facts_held(policy, facts, names)
     wanted = inputs_of(policy)
     known = {**names, **held}
-    missing = tuple(name for name in wanted if isinstance(known[name], Unknown))
+    missing = tuple(name for name in wanted if isinstance(known[name], Unknown | Reach))
     if missing or verdict is Verdict.UNKNOWN or isinstance(policy.payout, PoolShare):
         return Award(policy.id, verdict, policy.money, None, missing)
     derivation = tuple(_stages(policy, held, names))
@@ -86,27 +97,33 @@ def inputs_of(policy: Policy) -> tuple[str, ...]:
     Raises:
         Refused: ``rules.no_fact`` or ``rules.no_number`` where one is not declared.
     """
-    payout = policy.payout
-    used: list[str | Decimal | None] = []
-    if isinstance(payout, RateOf):
-        used = [payout.base, payout.rate]
-    elif isinstance(payout, Progressive | TierTable):
-        used = [payout.base]
-    elif isinstance(payout, Fixed):
-        used = [payout.amount]
-    elif isinstance(payout, PoolShare):
-        used = [payout.pool, payout.weight]
-    used += [policy.upper_tier, *(c.amount for c in policy.caps if c.per is CapPeriod.EVENT)]
+    used = [*_read_by(policy.payout), policy.upper_tier]
+    used += [cap.amount for cap in policy.caps if cap.per is CapPeriod.EVENT]
     read = tuple(dict.fromkeys(name for name in used if isinstance(name, str)))
     declared = {fact.id for fact in policy.facts} | {one.id for one in policy.parameters}
+    declared |= {one.fact.id for one in policy.made}
     for name in read:
         if name not in declared:
             raise Refused("rules.no_fact", policy=policy.id, fact=name)
     return read
 
 
+def _read_by(payout: Payout | None) -> list[str | Decimal | None]:
+    if isinstance(payout, RateOf):
+        return [payout.base, payout.rate]
+    if isinstance(payout, Progressive | TierTable | ChoiceTable):
+        return [payout.base]
+    if isinstance(payout, Fixed):
+        return [payout.amount]
+    if isinstance(payout, PoolShare):
+        return [payout.pool, payout.weight]
+    if isinstance(payout, Components):
+        return [name for part in payout.parts for name in _read_by(part.payout)]
+    return []
+
+
 def _stages(policy: Policy, facts: Facts, names: Facts) -> Iterator[tuple[Stage, Decimal]]:
-    amount = payout_of(policy, facts, names)
+    amount = payout_of(policy.payout, facts, names, policy.rounding)
     yield Stage.PAYOUT, amount
     if policy.upper_tier is not None:
         amount = EXACT.subtract(amount, number(facts[policy.upper_tier]))
@@ -118,24 +135,33 @@ def _stages(policy: Policy, facts: Facts, names: Facts) -> Iterator[tuple[Stage,
     yield Stage.ROUNDED, max(NOTHING, round_yuan(amount, policy.rounding))
 
 
-def payout_of(policy: Policy, facts: Facts, names: Facts) -> Decimal:
-    """Return the payout before any limit, exact; every figure it reads is known.
+def payout_of(payout: Payout | None, facts: Facts, names: Facts, rounding: Rounding) -> Decimal:
+    """Return a payout before any limit, exact; every figure it reads is known.
+
+    The parts of a sum are rounded to the fen one by one, since each is paid by itself.
 
     Raises:
         Refused: ``rules.no_number`` or ``rules.brackets_order``.
     """
-    payout = policy.payout
     if isinstance(payout, Fixed):
         return number(quantity_of(payout.amount, names))
     if isinstance(payout, RateOf):
-        return EXACT.multiply(number(facts[payout.base]), number(quantity_of(payout.rate, names)))
+        rate = facts.get(payout.rate) if isinstance(payout.rate, str) else None
+        rate = quantity_of(payout.rate, names) if rate is None else rate
+        return EXACT.multiply(number(facts[payout.base]), number(rate))
     if isinstance(payout, Progressive):
         return progressive_share(number(facts[payout.base]), payout.brackets)
     if isinstance(payout, TierTable):
         base = number(facts[payout.base])
         reached = [tier for tier in payout.tiers if tier.least <= base]
         return max(reached, key=lambda tier: tier.least).amount if reached else NOTHING
-    raise Refused("rules.no_number", parameter=policy.id)
+    if isinstance(payout, ChoiceTable):
+        lines = {line.choice: line.amount for line in payout.lines}
+        return lines.get(str(facts[payout.base]), NOTHING)
+    if isinstance(payout, Components):
+        parts = [payout_of(part.payout, facts, names, rounding) for part in payout.parts]
+        return sum((round_yuan(part, rounding) for part in parts), NOTHING)
+    raise Refused("rules.no_number", parameter=payout)
 
 
 def number(value: Held) -> Decimal:

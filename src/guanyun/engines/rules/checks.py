@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from guanyun.engines.common import Finding, Level
 from guanyun.engines.common.feel import names_read
 from guanyun.engines.rules.amounts import inputs_of
-from guanyun.engines.rules.eligibility import clauses_of
-from guanyun.engines.rules.policy import Clause, Policy
+from guanyun.engines.rules.policy import Clause, Policy, clauses_of
 from guanyun.engines.rules.unary import read_test
 from guanyun.errors import Refused
 

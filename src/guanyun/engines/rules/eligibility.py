@@ -1,14 +1,14 @@
 """Whether a subject meets a policy: three values, every clause told."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from guanyun.engines.common.feel import Unknown, holds
-from guanyun.engines.rules.figures import Facts, Held, facts_stated, names_on
-from guanyun.engines.rules.policy import AllOf, AnyOf, Clause, Condition, Policy
-from guanyun.engines.rules.unary import read_test
+from guanyun.engines.common.feel import Unknown
+from guanyun.engines.rules.figures import Facts, Held, names_on
+from guanyun.engines.rules.making import facts_held, passes
+from guanyun.engines.rules.policy import AllOf, AnyOf, Clause, Condition, Policy, clauses_of
 from guanyun.errors import Refused
 
 
@@ -57,23 +57,13 @@ def opposite(verdict: Verdict) -> Verdict:
     return turned.get(verdict, verdict)
 
 
-def clauses_of(condition: Condition) -> Iterator[Clause]:
-    """Yield the clauses of a condition in the order they are written."""
-    if isinstance(condition, Clause):
-        yield condition
-        return
-    terms = condition.terms if isinstance(condition, AllOf | AnyOf) else (condition.term,)
-    for term in terms:
-        yield from clauses_of(term)
-
-
 def clause_verdict(clause: Clause, value: Held, names: Facts) -> Verdict:
     """Return whether one value passes the test of a clause.
 
     Raises:
         Refused: ``rules.test_without_answer`` where the test does not fit the value.
     """
-    truth = holds(read_test(clause.test), value, names)
+    truth = passes(clause.test, value, names)
     if truth is None:
         raise Refused("rules.test_without_answer", clause=clause.id, test=clause.test, value=value)
     if isinstance(truth, Unknown):
@@ -117,7 +107,8 @@ def judge(policy: Policy, facts: Facts, *, on: date, known_on: date | None = Non
     ...  for facts in ({"staff": Decimal(20)}, {"staff": Decimal(19)}, {})]
     ['met', 'unmet', 'unknown']
     """
-    names, held = names_on(policy, on, known_on=known_on), facts_stated(policy, facts)
+    names = names_on(policy, on, known_on=known_on)
+    held = facts_held(policy, facts, names)
     told = tuple(
         ClauseVerdict(clause, held[clause.fact], clause_verdict(clause, held[clause.fact], names))
         for clause in clauses_of(policy.condition)

@@ -1,6 +1,7 @@
 """Facts and parameters as values: checked on entry, found by day, unknown where nobody says."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,7 +12,16 @@ from guanyun.engines.rules.payout_forms import Quantity
 from guanyun.engines.rules.policy import Constant, Fact, FactType, Policy
 from guanyun.errors import Refused
 
-Held: TypeAlias = Constant | tuple[str, ...] | Unknown
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The least and the most that a number can still come to while parts of it are unknown."""
+
+    low: Decimal
+    high: Decimal
+
+
+Held: TypeAlias = Constant | tuple[str, ...] | Unknown | Reach
 Facts: TypeAlias = Mapping[str, Held]
 
 NUMBERS = frozenset((FactType.COUNT, FactType.DECIMAL, FactType.MONEY, FactType.RATE))
@@ -34,6 +44,8 @@ def stated(fact: Fact, value: Held) -> Held:
     """
     if isinstance(value, Unknown):
         return UNKNOWN
+    if isinstance(value, Reach):
+        raise Refused("rules.fact_type", fact=fact.id, value=value, type=fact.type)
     if not _fits(fact.type, value):
         raise Refused("rules.fact_type", fact=fact.id, value=value, type=fact.type)
     if isinstance(value, Decimal):
@@ -54,6 +66,22 @@ def _fits(kind: FactType, value: Held) -> bool:
         return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
     plain = {FactType.BOOLEAN: bool, FactType.DATE: date, FactType.CHOICE: str}[kind]
     return type(value) is plain
+
+
+def reach_of(value: Held) -> Reach | Unknown:
+    """Return a number or a reach as a reach.
+
+    Raises:
+        Refused: ``rules.no_number``.
+
+    >>> reach_of(Decimal(5)), reach_of(UNKNOWN)
+    (Reach(low=Decimal('5'), high=Decimal('5')), UNKNOWN)
+    """
+    if isinstance(value, Reach | Unknown):
+        return value
+    if not isinstance(value, Decimal):
+        raise Refused("rules.no_number", parameter=value)
+    return Reach(value, value)
 
 
 def facts_stated(policy: Policy, facts: Facts) -> Facts:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from guanyun.engines.common import Finding, Level
-from guanyun.engines.rules.eligibility import clauses_of
 from guanyun.engines.rules.payout_forms import PoolShare, Progressive, RateOf, TierTable
-from guanyun.engines.rules.policy import Nature, Policy, SubjectKind
+from guanyun.engines.rules.policy import Nature, Policy, SubjectKind, clauses_of
 
 
 def legality_findings(policy: Policy) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """The nouns of a policy document: articles, facts, dated parameters, clauses, payout, limits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from guanyun.engines.common import Citation, Label, Rounding, Where
-from guanyun.engines.rules.payout_forms import Payout, Quantity
+from guanyun.engines.rules.payout_forms import Components, Payout, Quantity
 
 
 class SubjectKind(StrEnum):
@@ -344,3 +345,27 @@ class Policy:
     article: str = ""
     known_from: date = date.min
     unverified: bool = False  # 待核
+
+    @property
+    def all_facts(self) -> tuple[Fact, ...]:
+        """What the clauses may ask: the facts stated, then those made of them."""
+        return (*self.facts, *(one.fact for one in self.made))
+
+    @property
+    def payable(self) -> bool:
+        """Whether a payout batch may take it: in force, verified, published, a fixed amount."""
+        clauses_open = any(one.unverified for one in clauses_of(self.condition))
+        parts = self.payout.parts if isinstance(self.payout, Components) else ()
+        doubtful = self.unverified or clauses_open or any(one.unverified for one in parts)
+        fixed = self.money is MoneyKind.FIXED and self.standing is Standing.IN_FORCE
+        return fixed and self.payout is not None and not self.sample and not doubtful
+
+
+def clauses_of(condition: Condition) -> Iterator[Clause]:
+    """Yield the clauses of a condition in the order they are written."""
+    if isinstance(condition, Clause):
+        yield condition
+        return
+    terms = condition.terms if isinstance(condition, AllOf | AnyOf) else (condition.term,)
+    for term in terms:
+        yield from clauses_of(term)

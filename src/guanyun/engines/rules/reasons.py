@@ -14,7 +14,8 @@ from guanyun.engines.rules.eligibility import (
     condition_verdict,
     judge,
 )
-from guanyun.engines.rules.figures import NUMBERS, Facts, Held, facts_stated, names_on
+from guanyun.engines.rules.figures import NUMBERS, Facts, Held, names_on
+from guanyun.engines.rules.making import facts_held
 from guanyun.engines.rules.policy import (
     AllOf,
     AnyOf,
@@ -90,7 +91,7 @@ def reasons_of(
     judgement = judge(policy, facts, on=on, known_on=known_on)
     names = names_on(policy, on, known_on=known_on)
     articles = {article.id: article for article in policy.articles}
-    declared = {fact.id: fact for fact in policy.facts}
+    declared = {fact.id: fact for fact in policy.all_facts}
     told = []
     for held in judgement.clauses:
         clause, fact = held.clause, declared[held.clause.fact]
@@ -181,7 +182,8 @@ def ways_to_qualify(
     >>> ways_to_qualify(one, {}, on=date(2026, 1, 1))[0].waits_for
     ('staff',)
     """
-    names, held = names_on(policy, on, known_on=known_on), facts_stated(policy, facts)
+    names = names_on(policy, on, known_on=known_on)
+    held = facts_held(policy, facts, names)
     found = []
     for literals in _literals(policy.condition, Verdict.MET):
         way = _way(policy, held, names, literals)
@@ -201,7 +203,8 @@ def fewest_unknown(
     Raises:
         Refused: as ``judge``; ``rules.too_many_ways``.
     """
-    names, held = names_on(policy, on, known_on=known_on), facts_stated(policy, facts)
+    names = names_on(policy, on, known_on=known_on)
+    held = facts_held(policy, facts, names)
     if condition_verdict(policy.condition, held, names) is not Verdict.UNKNOWN:
         return ()
     found = []

@@ -10,7 +10,8 @@ from guanyun.engines.common.feel import Unknown
 from guanyun.engines.rules.amounts import NOTHING, Award, Stage, award_of, number
 from guanyun.engines.rules.brackets import EXACT
 from guanyun.engines.rules.eligibility import Verdict
-from guanyun.engines.rules.figures import Facts, facts_stated, names_on, quantity_of
+from guanyun.engines.rules.figures import Facts, Reach, names_on, quantity_of
+from guanyun.engines.rules.making import facts_held
 from guanyun.engines.rules.policy import Appropriation, Cap, CapPeriod, MoneyKind, Policy, Sharing
 from guanyun.errors import Refused
 
@@ -94,7 +95,8 @@ def _bounds(award: Award) -> tuple[Decimal, Decimal | None]:
 
 
 def _capped(policy: Policy, award: Award, facts: Facts, on: date) -> Award:
-    names, held = names_on(policy, on), facts_stated(policy, facts)
+    names = names_on(policy, on)
+    held = facts_held(policy, facts, names)
     for cap in sorted(policy.caps, key=lambda one: one.per is CapPeriod.LIFE):
         if cap.per is not CapPeriod.EVENT and award.amount:
             award = _within(cap, award, held, names)
@@ -105,9 +107,9 @@ def _within(cap: Cap, award: Award, facts: Facts, names: Facts) -> Award:
     if cap.counted not in facts:
         raise Refused("rules.no_fact", policy=award.policy, fact=cap.counted)
     most, had = quantity_of(cap.amount, names), facts[cap.counted]
-    if isinstance(most, Unknown) or isinstance(had, Unknown):
+    if isinstance(most, Unknown) or isinstance(had, Unknown | Reach):
         names_open = [str(cap.amount)] if isinstance(most, Unknown) else []
-        facts_open = [cap.counted] if isinstance(had, Unknown) else []
+        facts_open = [cap.counted] if isinstance(had, Unknown | Reach) else []
         return replace(award, amount=None, missing=(*award.missing, *names_open, *facts_open))
     left = max(NOTHING, EXACT.subtract(most, number(had)))
     amount = min(award.amount or NOTHING, left)
