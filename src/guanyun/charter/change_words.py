@@ -143,6 +143,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "of": "分子",
         "office_hours": "办公时间",
         "policy_posts": "政策经办岗",
+        "money_posts": "资金经办岗",
         "offset": "督办时点",
         "on_the_spot": "当场办结",
         "override": "批准照办岗位",

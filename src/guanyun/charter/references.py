@@ -55,6 +55,9 @@ def _manifest(charter: Charter, names: Names) -> Iterator[Finding]:
     yield from _all(
         "policy_posts", charter.manifest.policy_posts, names.posts, charter.manifest.where
     )
+    yield from _all(
+        "money_posts", charter.manifest.money_posts, names.posts, charter.manifest.where
+    )
 
 
 def _register(register: Register, names: Names) -> Iterator[Finding]:

@@ -51,7 +51,8 @@ class Manifest:
     """The front page of a charter (``charter.yaml``).
 
     ``office_hours`` are spans of the working day (``08:30-12:00``); ``datum`` is CGCS2000.
-    ``policy_posts`` keep the facts of enterprises and run the policies (政策经办岗).
+    ``policy_posts`` keep the facts of enterprises and run the policies (政策经办岗);
+    ``money_posts`` keep budget lines, payouts and settlements (资金经办岗).
     """
 
     id: str
@@ -68,6 +69,7 @@ class Manifest:
     emergency_phone: str = ""
     contacts: tuple[Contact, ...] = ()
     policy_posts: tuple[str, ...] = ()
+    money_posts: tuple[str, ...] = ()
     takes: Taken = Taken()
     notes: Label | None = None
     sample: bool = False

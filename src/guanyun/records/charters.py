@@ -34,6 +34,7 @@ class PostRoles:
     below: Mapping[str, frozenset[str]]
     designates: Mapping[str, frozenset[str]]  # post -> kinds of cases it names a unit for
     policies: frozenset[str] = frozenset()  # posts that keep facts and run policies
+    money: frozenset[str] = frozenset()  # posts that keep budget lines, payouts, settlements
 
 
 @cache
@@ -121,6 +122,7 @@ def post_roles(zone: str, content: str) -> PostRoles:
         below=_units_below(register),
         designates=_designating(charter.case_types.values()),
         policies=frozenset(charter.manifest.policy_posts),
+        money=frozenset(charter.manifest.money_posts),
     )
 
 
