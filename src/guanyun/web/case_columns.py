@@ -47,6 +47,10 @@ NUMBER: Column[Line] = Column(
     "number", "web.column_number", lambda line, _: line.number, sort="number", look="code",
     is_shown=False, is_hidden=True, in_book=True,
 )  # fmt: skip
+DEMAND: Column[Line] = Column(
+    "demand", "web.column_demand", lambda line, language: worded(line.title, language),
+    is_shown=False, is_hidden=True, in_book=True,
+)  # fmt: skip
 ENTERPRISE: Column[Line] = Column(
     "enterprise", "web.column_enterprise", lambda line, _: line.enterprise, look="firm",
     is_wide=True,
@@ -81,7 +85,22 @@ def _shown(column: Column[Line]) -> Column[Line]:
 
 ON_DESK: Listing[Line] = Listing(
     "desk",
-    (LIGHT, MATTER, NUMBER, ENTERPRISE, NEXT, STEP, UNIT, HOLDER, OPENED, DUE, CLOSED, SPENT, ACT),
+    (
+        LIGHT,
+        MATTER,
+        NUMBER,
+        DEMAND,
+        ENTERPRISE,
+        NEXT,
+        STEP,
+        UNIT,
+        HOLDER,
+        OPENED,
+        DUE,
+        CLOSED,
+        SPENT,
+        ACT,
+    ),
     ("tab", "light", "q", "kind"),
     key=lambda line: line.number,
     export="desk_export",
@@ -93,6 +112,7 @@ ALL_CASES: Listing[Line] = Listing(
         LIGHT,
         MATTER,
         NUMBER,
+        DEMAND,
         ENTERPRISE,
         _shown(STEP),
         UNIT,

@@ -22,7 +22,7 @@ from guanyun.records.scopes import NOBODY as NOTHING
 from guanyun.records.scopes import WHOLE_ZONE
 
 from .board_sets import AGES, REST, SETS, Moment, Wanted, counted, fits
-from .desk import tonight
+from .due import tonight
 from .facts import CELL, COLUMNS, NOBODY, WORST, Fact, facts_of, month_of, months_before
 from .names import ENTERPRISE, OUTSIDE, UNKNOWN
 

@@ -3,19 +3,18 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from guanyun.accounts.roles import Audience
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import state_of
 from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.models import Case, Enterprise
-from guanyun.records.now import local_date
 from guanyun.records.projections import seat_words
 
+from .due import lit
 from .lines import Line, lines_in_turn, lines_of
 
 TABS = ("todo", "sign", "done", "started", "copied", "supervised", "first")
@@ -101,11 +100,16 @@ def _sorted(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:
     return cases.order_by(*SORTS[asked.sort or by_itself.get(asked.tab, "due")])
 
 
+def figures_of(*, visitor: Visitor, at: datetime) -> Mapping[str, int]:
+    """Return the four numbers of a visitor, the same on the desk and in the morning."""
+    return _counted(visitor, at)[1]
+
+
 def _counted(visitor: Visitor, at: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return how many cases each tab and each of the four numbers holds, in one look at them."""
     todo = _tab(visitor, "todo")
     rules = {f"tab_{tab}": _tab(visitor, tab) for tab in TABS}
-    rules |= {f"lit_{name}": todo & lit for name, lit in _lit(at).items()}
+    rules |= {f"lit_{name}": todo & due for name, due in lit(at).items()}
     rules["lit_others"] = _others(visitor)
     counted = {name: Count("pk", filter=rule) for name, rule in rules.items()}
     told = scope(visitor).cases().aggregate(**counted)
@@ -157,36 +161,13 @@ def _filtered(
         cases = cases.filter(number__in=asked.numbers)
     if asked.words:
         cases = cases.filter(named(visitor, asked.words))
-    lit = _lit(at).get(asked.light)
-    return cases if lit is None else cases.filter(lit)
-
-
-def _lit(at: datetime) -> Mapping[str, Q]:
-    """Return which cases each of the first three numbers counts."""
-    night = tonight(at)
-    return {
-        "today": Q(due__gte=at, due__lte=night),
-        "soon": Q(due__gt=night, due__lte=night + timedelta(days=3)),
-        "red": Q(due__lt=at),
-    }
-
-
-def tonight(at: datetime) -> datetime:
-    """Return the midnight that ends the day."""
-    return datetime.combine(local_date(at) + timedelta(days=1), time(), at.tzinfo)
+    due = lit(at).get(asked.light)
+    return cases if due is None else cases.filter(due)
 
 
 def _others(visitor: Visitor) -> Q:
     """Return which open cases of one's units wait for somebody else."""
     return Q(closed_at__isnull=True, unit__in=visitor.units) & ~Q(holder="unit")
-
-
-def zone_figures(*, visitor: Visitor, at: datetime) -> Mapping[str, int] | None:
-    """Return how many cases of the zone are open and red, for who leads it; None for others."""
-    if Audience.LEADER not in visitor.audience:
-        return None
-    running = scope(visitor).cases().filter(closed_at__isnull=True)
-    return {"open": running.count(), "red": running.filter(due__lt=at).count()}
 
 
 def blame_of(

@@ -1,5 +1,6 @@
 """The morning of who leads: what needs me, what went red and whose days, what units carry."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +12,8 @@ from guanyun.records.access import Visitor, scope
 from guanyun.records.now import local_date
 
 from .clocks import Share
-from .desk import tonight
+from .desk import figures_of
+from .due import lit
 from .lines import Line, lines_of
 from .stack import Decision, decisions_waiting
 
@@ -44,6 +46,7 @@ class Digest:
     """One page for the morning."""
 
     decisions: list[Decision]
+    figures: Mapping[str, int]  # the four numbers of the desk
     since: datetime
     red: list[Spent]
     reds: int
@@ -66,7 +69,7 @@ def digest_shown(*, visitor: Visitor, charter: Charter, at: datetime) -> Digest:
     "Since yesterday" reaches back to the beginning of the last working day before this one.
     """
     open_now = scope(visitor).cases().filter(closed_at__isnull=True)
-    since = _since(charter, at)
+    since, due = _since(charter, at), lit(at)
     red = open_now.filter(due__gte=since, due__lt=at)
     lines = lines_of(red.order_by("due", "pk")[:MOST_RED], visitor, at=at)
     carried = (
@@ -74,8 +77,8 @@ def digest_shown(*, visitor: Visitor, charter: Charter, at: datetime) -> Digest:
         .values("unit")
         .annotate(
             all=Count("pk"),
-            today=Count("pk", filter=Q(due__gte=at, due__lte=tonight(at))),
-            red=Count("pk", filter=Q(due__lt=at)),
+            today=Count("pk", filter=due["today"]),
+            red=Count("pk", filter=due["red"]),
             others=Count("pk", filter=Q(holder__in=WAITING)),
         )
         .values_list("unit", "all", "today", "red", "others")
@@ -87,6 +90,7 @@ def digest_shown(*, visitor: Visitor, charter: Charter, at: datetime) -> Digest:
     ]
     return Digest(
         decisions=decisions_waiting(visitor=visitor, at=at),
+        figures=figures_of(visitor=visitor, at=at),
         since=since,
         red=[_spent(line) for line in lines],
         reds=red.count(),

@@ -1,7 +1,7 @@
 """Cases as lines of a list: the most urgent light, whose time it was, what is to be done next."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,6 +17,7 @@ from guanyun.records.projections import LEADING, OPINION
 
 from .clocks import ClockLit, most_urgent
 from .names import Names, names_of
+from .titles import title_of, words_reported
 
 ASKED = {
     "countersign": Label("会签", "Countersign"),
@@ -35,6 +36,7 @@ class Line:
     number: str
     version: int
     kind: Label
+    title: Label | None  # what it is about, in the words of who reported it
     enterprise: str
     clock: ClockLit | None
     next_act: Label | None
@@ -69,7 +71,9 @@ def lines_of(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> list[L
         charter = charter_by_hash(str(visitor.zone), content)
         firms = [row.enterprise for row in rows]
         known[content] = (charter, names_of(charter, zone=str(visitor.zone), enterprises=firms))
-    return [_line(row, visitor, *known[row.charter], at) for row in rows]
+    kinds = [known[row.charter][0].case_types[row.kind] for row in rows]
+    told = words_reported(str(visitor.zone), [row.number for row in rows], kinds)
+    return [_line(row, visitor, known[row.charter], told, at) for row in rows]
 
 
 def lines_in_turn(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> Iterator[Line]:
@@ -79,7 +83,14 @@ def lines_in_turn(cases: Iterable[Case], visitor: Visitor, *, at: datetime) -> I
         yield from lines_of(piece, visitor, at=at)
 
 
-def _line(case: Case, visitor: Visitor, charter: Charter, names: Names, at: datetime) -> Line:
+def _line(
+    case: Case,
+    visitor: Visitor,
+    known: tuple[Charter, Names],
+    told: Mapping[tuple[str, str], str],
+    at: datetime,
+) -> Line:
+    charter, names = known
     case_type = charter.case_types[case.kind]
     state = state_of(json.loads(case.state))
     clock, late = most_urgent(charter, case_type, state, names, at=at)
@@ -88,6 +99,7 @@ def _line(case: Case, visitor: Visitor, charter: Charter, names: Names, at: date
         number=case.number,
         version=case.version,
         kind=case_type.label,
+        title=title_of(case_type, state, case.number, told),
         enterprise=names.enterprise(case.enterprise),
         clock=clock,
         next_act=act,

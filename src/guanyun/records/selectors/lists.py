@@ -10,9 +10,10 @@ from guanyun.records.access import Visitor, scope
 from guanyun.records.models import Case
 
 from .desk import PAGE, SORTS, named, page_told
+from .due import lit
 from .lines import Line, lines_in_turn, lines_of
 
-STATES = ("open", "closed", "red")
+STATES = ("open", "closed", "today", "red")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _filtered(
     }
     cases = cases.filter(**{name: value for name, value in columns.items() if value})
     if asked.state:
-        states = {"open": Q(closed_at=None), "closed": ~Q(closed_at=None)}
-        cases = cases.filter(states.get(asked.state, Q(closed_at=None, due__lt=at)))
+        running = Q(closed_at=None)
+        states = {"open": running, "closed": ~running}
+        cases = cases.filter(states.get(asked.state) or running & lit(at)[asked.state])
     return cases.filter(named(visitor, asked.words)) if asked.words else cases

@@ -10,6 +10,7 @@ from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import charter_by_hash
 from guanyun.records.models import Case, ClockRow
 from guanyun.records.privacy import private_texts
+from guanyun.records.projections import LEADING
 from guanyun.records.stepping import state_now
 
 from .cases import Offer, offers_of
@@ -20,9 +21,9 @@ from .signing import Signature, signatures_waiting
 from .trace import entries_of
 
 MOST = 60
-# Acts by which a post decides what others cannot: who is in charge, whose time it was.
-DECIDING = ("designate", "settle_contest")
-CLOCKS = ("designation", "dispute:", "contest:")
+# Acts by which a post decides what others cannot: who is in charge, who leads, whose time it was.
+DECIDING = ("designate", "designate_lead", "settle_contest")
+CLOCKS = ("designation", "dispute:", "contest:", LEADING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The page of one case, its acts in place, its slip on paper, its proof."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +10,9 @@ from guanyun.errors import Refused
 from guanyun.records.access import AUDITORS, DESK, READERS, Door, Visitor, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.reading import note_reading
-from guanyun.records.selectors.cases import CaseShown, case_shown
+from guanyun.records.selectors.awaiting import awaiting_of
+from guanyun.records.selectors.cases import CaseShown, Offer, case_shown
+from guanyun.records.selectors.lines import next_act
 from guanyun.records.selectors.proof import case_proof
 from guanyun.records.selectors.several import several_of
 from guanyun.records.services.cases import Conflict, Deed, case_act
@@ -28,6 +32,10 @@ from guanyun.web.panels import code_of, trace_of
 from guanyun.web.uploads import stored_files
 from guanyun.web.views.doors import next_of
 
+# Acts that every case allows and that few need: below the others, under one line.
+RARE = frozenset(
+    {"back_enter", "correct", "contest", "copy", "merge", "split", "link_foreign", "substitute"}
+)
 TABS = ("trace", "record", "material", "talk", "rating")
 
 
@@ -96,9 +104,11 @@ def _take(request: HttpRequest, visitor: Visitor, shown: CaseShown, act: str) ->
 def acts_of(request: HttpRequest, shown: CaseShown, opened: str = "") -> list[dict[str, object]]:
     """Return the acts of a visitor as forms, with what was typed and a key for this rendering."""
     typed = request.POST.dict() if request.method == "POST" else {}
+    following = _following(request, shown)
     return [
         {
             "offer": offer,
+            "is_next": offer.id == following,
             "asks": asked_of(asks_shown(shown, offer), prefix=f"{offer.id}-", typed=typed),
             "is_open": offer.id == opened,
             "refused": words_for(offer.refused, language_of(request)) if offer.refused else "",
@@ -106,6 +116,24 @@ def acts_of(request: HttpRequest, shown: CaseShown, opened: str = "") -> list[di
         }
         for offer in shown.offers
     ]
+
+
+def _following(request: HttpRequest, shown: CaseShown) -> str:
+    """Return the one act that comes next for the visitor; empty where none is allowed."""
+    allowed = [each for each in shown.offers if each.refused is None]
+    mine = next_act(shown.case_type, shown.state, visitor_of(request))[1]
+    asked = [each.id for each in allowed if each.id == mine]
+    return next(iter(asked + [each.id for each in allowed if each.primary]), "")
+
+
+def _grouped(acts: list[dict[str, object]]) -> dict[str, list[dict[str, object]]]:
+    """Return the acts as the page lays them: what is next, the usual ones, the rare, the barred."""
+    found: dict[str, list[dict[str, object]]] = {"usual": [], "rare": [], "barred": []}
+    for each in sorted(acts, key=lambda each: not each["is_next"]):
+        offer = cast(Offer, each["offer"])
+        is_rare = offer.verb in RARE and not each["is_next"]
+        found["barred" if offer.refused else "rare" if is_rare else "usual"].append(each)
+    return found
 
 
 def _page(
@@ -120,6 +148,7 @@ def _page(
     language = language_of(request)
     opened = act or request.GET.get("act", "")
     acts = acts_of(request, shown, opened)
+    groups = _grouped(acts)
     tab = request.GET.get("tab", "trace")
     since = [row for row in shown.rows if conflict and row.seq > conflict.expected]
     return render(
@@ -129,6 +158,9 @@ def _page(
             "shown": shown,
             "several": several_of(shown),
             "acts": acts,
+            "groups": groups,
+            "rare_open": any(each["is_open"] for each in groups["rare"]),
+            "awaiting": awaiting_of(shown.state, shown.names),
             "tab": tab if tab in TABS else "trace",
             "tabs": TABS,
             "trace": trace_of(shown, language),

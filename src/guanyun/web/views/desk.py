@@ -24,8 +24,8 @@ from guanyun.records.selectors.desk import (
     desk_shown,
     numbers_told,
     page_told,
-    zone_figures,
 )
+from guanyun.records.selectors.due import zone_figures
 from guanyun.records.selectors.lines import Line
 from guanyun.records.selectors.signing import Signature, signatures_waiting
 from guanyun.records.selectors.stand_ins import covered_by

@@ -21,7 +21,7 @@ function openPart(event) {
 }
 
 function reveal(part) {
-  part.open = true;
+  for (let each = part; each; each = each.parentElement?.closest("details")) each.open = true;
   part.scrollIntoView({ block: "nearest" });
   const field = part.querySelector("input:not([type=hidden]), select, textarea, button");
   (field || part.querySelector("summary")).focus();
