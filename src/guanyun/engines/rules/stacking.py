@@ -29,21 +29,25 @@ class Entitlement:
     payable: Decimal | None
 
 
-def entitle(policies: Sequence[Policy], facts: Facts, *, on: date) -> Entitlement:
+def entitle(
+    policies: Sequence[Policy], facts: Facts, *, on: date, known_on: date | None = None
+) -> Entitlement:
     """Return what one subject gets from all policies: exclusion groups, then year and life caps.
 
     Args:
         policies: In force on the day; among equal amounts of a group the earlier one stands.
         facts: By id.
         on: The day of the assessment.
+        known_on: Judge by what was published by then.
 
     Raises:
         Refused: as ``award_of``.
     """
-    awards = [award_of(policy, facts, on=on) for policy in policies]
+    awards = [award_of(policy, facts, on=on, known_on=known_on) for policy in policies]
     kept = _highest_kept(policies, awards)
     final = tuple(
-        _capped(policy, award, facts, on) for policy, award in zip(policies, kept, strict=True)
+        _capped(policy, award, facts, names_on(policy, on, known_on=known_on))
+        for policy, award in zip(policies, kept, strict=True)
     )
     fixed = [award.amount for award in final if award.kind is MoneyKind.FIXED]
     known = [amount for amount in fixed if amount is not None]
@@ -94,8 +98,7 @@ def _bounds(award: Award) -> tuple[Decimal, Decimal | None]:
     return NOTHING, award.amount if award.kind is MoneyKind.CEILING else None
 
 
-def _capped(policy: Policy, award: Award, facts: Facts, on: date) -> Award:
-    names = names_on(policy, on)
+def _capped(policy: Policy, award: Award, facts: Facts, names: Facts) -> Award:
     held = facts_held(policy, facts, names)
     for cap in sorted(policy.caps, key=lambda one: one.per is CapPeriod.LIFE):
         if cap.per is not CapPeriod.EVENT and award.amount:
