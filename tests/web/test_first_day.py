@@ -123,5 +123,6 @@ def test_stack_offers_the_known_objections(staff: Mapping[str, Visitor]) -> None
 
     page = page_of(staff["director"], "stack")
 
-    assert 'name="settle_contest-upheld"' in page
+    assert 'name="settle_contest-settled"' in page
+    assert "等企业补图" in page  # who objects says why
     assert 'name="settle_contest-n"' not in page  # there is one: nothing to tell apart

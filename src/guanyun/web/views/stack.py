@@ -1,23 +1,23 @@
 """The leader's morning, and the stack of decisions that wait: one card after another."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Field
 from guanyun.records.access import DESK, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
 from guanyun.records.reading import note_reading
-from guanyun.records.selectors.cases import Offer, case_shown
+from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.digest import digest_shown
 from guanyun.records.selectors.stack import Decision, decisions_waiting
 from guanyun.web.acting_fields import with_choices
 from guanyun.web.forms import asked_of, render_key
 from guanyun.web.known_asks import with_known
+
+RAISED = ("disputed", "contested")  # entries that ask for a decision: who says what, and why
 
 
 @policy(DESK)
@@ -50,24 +50,16 @@ def _card(
     visitor: Visitor, decision: Decision, charter: Charter, at: datetime
 ) -> dict[str, object]:
     """Return a card with the fields of its act and a key for this rendering."""
-    offer = decision.offer
-    fields = _fields(visitor, decision, offer, charter, at) if offer else ()
-    return {
+    card: dict[str, object] = {
         "decision": decision,
         "card": decision.signature,
-        "asks": asked_of(fields, prefix=f"{offer.id}-") if offer else [],
+        "asks": [],
         "key": render_key(),
     }
-
-
-def _fields(
-    visitor: Visitor, decision: Decision, offer: Offer, charter: Charter, at: datetime
-) -> Sequence[Field]:
-    """Return what the act asks; what only the case knows (which objection) as its choices.
-
-    A designation asks for a unit, which the charter knows without reading the case.
-    """
-    if offer.verb == "designate":
-        return with_choices(offer.asks, charter)
+    offer = decision.offer
+    if offer is None:
+        return card
     shown = case_shown(visitor=visitor, number=decision.line.number, at=at)
-    return with_known(shown, offer, offer.asks)
+    asks = with_known(shown, offer, with_choices(offer.asks, charter))
+    raised = next((each for each in reversed(shown.rows) if each.kind in RAISED), None)
+    return card | {"asks": asked_of(asks, prefix=f"{offer.id}-"), "raised": raised}

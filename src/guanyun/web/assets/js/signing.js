@@ -1,6 +1,6 @@
 // [data-sign] form[data-undo]: 1, 2, 3 press the buttons of the first card that is not held; what was
 // pressed is held for ten seconds in which u takes it back, then it is sent, while the next card is
-// read. In [data-stack] one card is seen at a time; n puts it off to the end.
+// read. In [data-stack] one card is seen at a time; n, or [data-later], puts it off to the end.
 const HELD = 10; // seconds
 
 const held = []; // the last one is the first that u takes back
@@ -155,6 +155,7 @@ export function signCards() {
   if (!document.querySelector("[data-sign], [data-stack]")) return;
   document.addEventListener("submit", hold, true);
   document.addEventListener("keydown", hear);
+  document.addEventListener("click", (event) => event.target.closest("[data-later]") && putOff());
   // Who leaves has pressed and meant it: what is held is sent at once.
   window.addEventListener("pagehide", () => [...held].forEach((one) => send(one, true)));
   follow();
