@@ -33,18 +33,35 @@ from .papers_asked import bundle_papers, papers_of
 from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
+from .scheme_checks import checked_alone
+from .scheme_reading import load_appraisal
+from .scheme_schema import (
+    Appraisal,
+    Appraised,
+    ExpectedMark,
+    FigureRule,
+    PeriodRule,
+    Rater,
+    SchemePage,
+    WorkedExample,
+)
 from .seat_calendar import is_open, next_seat, open_on, seats_on, serves
 from .shared import Shared, load_shared
 from .shipped import shipped_charters
 from .systems import coverage, coverage_rows
+from .worked_examples import Worked, figures_of, work
 
 __all__ = [
+    "Appraisal",
+    "Appraised",
     "Bundle",
     "Catalogue",
     "Centre",
     "Channel",
     "Charter",
     "Contact",
+    "ExpectedMark",
+    "FigureRule",
     "Frequency",
     "Hall",
     "Institution",
@@ -57,9 +74,12 @@ __all__ = [
     "Outcome",
     "Paper",
     "Partner",
+    "PeriodRule",
+    "Rater",
     "ReportedFigure",
     "RequiredPaper",
     "Scenario",
+    "SchemePage",
     "Seat",
     "Service",
     "Shared",
@@ -68,16 +88,20 @@ __all__ = [
     "VisitRound",
     "Window",
     "WindowKind",
+    "Worked",
+    "WorkedExample",
     "bundle_papers",
     "calendar_of_zone",
     "charter_from_text",
     "charters_below",
     "check",
     "check_paths",
+    "checked_alone",
     "compare_charters",
     "coverage",
     "coverage_rows",
     "diff",
+    "figures_of",
     "gap_finding",
     "handle",
     "has_errors",
@@ -85,6 +109,7 @@ __all__ = [
     "is_clean",
     "is_open",
     "json_schema",
+    "load_appraisal",
     "load_charter",
     "load_shared",
     "new_zone",
@@ -97,5 +122,6 @@ __all__ = [
     "shipped_charters",
     "told",
     "trial",
+    "work",
     "zone_folder",
 ]

@@ -35,14 +35,19 @@ def told_change(change: Change, language: Language = "zh") -> str:
 
 
 def compare_charters(before: Charter, after: Charter) -> list[Change]:
-    """Return what changed: the charter, register, areas, each kind of case, the service centre."""
+    """Return what changed: the charter, register, areas, kinds of cases, centre, schemes."""
     return [
         *_compared(before.manifest, after.manifest, (), after.manifest.where),
         *compare(before.register, after.register),
         *_areas(before.register.places, after.register.places),
         *_kinds(before.case_types, after.case_types),
         *_compared(before.centre, after.centre, (), after.manifest.where),
+        *_listed(_pages(before), _pages(after), (), None),
     ]
+
+
+def _pages(charter: Charter) -> tuple[object, ...]:
+    return tuple(each.page for each in charter.appraisals.values())
 
 
 def _areas(before: Sequence[ZonePlace], after: Sequence[ZonePlace]) -> Iterator[Change]:

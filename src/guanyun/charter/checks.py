@@ -14,7 +14,9 @@ from .references import check_references
 from .samples import check_samples
 from .scenarios import Outcome, play
 from .schema import Charter
+from .scheme_checks import check_appraisals
 from .sources import check_citations, citations_in
+from .worked_examples import Worked, work
 
 WHOLE_AREA = "zone"
 MOST_PLAYED = 4_000  # openings and deeds of scenarios; the shipped charters have under 200
@@ -30,10 +32,10 @@ def check(charter: Charter) -> list[Finding]:
     return check_with_outcomes(charter)[0]
 
 
-def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome]]:
+def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
     """Return the findings, and how each scenario went (none when they could not be run)."""
     found = list(charter.findings)
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome | Worked] = []
     if not has_errors(found):
         found.extend(_joined(charter))
     if not has_errors(found):
@@ -42,7 +44,10 @@ def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome]]
         found.extend(_too_many(charter))
     if not has_errors(found):
         institution = institution_of(charter)
-        outcomes = [play(institution, scenario) for scenario in charter.scenarios]
+        outcomes = [
+            *(play(institution, scenario) for scenario in charter.scenarios),
+            *(work(charter, example) for example in charter.worked),
+        ]
         found.extend(each for outcome in outcomes for each in outcome.findings)
     return sorted(distinct(found), key=_place), outcomes
 
@@ -79,12 +84,14 @@ def _joined(charter: Charter) -> Iterator[Finding]:
     for case_type in charter.case_types.values():
         yield from check_case_type(case_type, posts=posts, matters=matters)
     yield from check_centre(charter)
+    yield from check_appraisals(charter)
     yield from _untested(charter)
 
 
 def _citations(charter: Charter) -> list[tuple[Citation, Where]]:
     kinds = tuple(charter.case_types.values())
-    entries = (charter.register, kinds, charter.scenarios, charter.centre)
+    schemes = tuple(each.page for each in charter.appraisals.values())
+    entries = (charter.register, kinds, charter.scenarios, charter.centre, schemes, charter.worked)
     return [each for entry in entries for each in citations_in(entry, charter.manifest.where)]
 
 

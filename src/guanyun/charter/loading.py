@@ -21,14 +21,18 @@ from .overlays import take
 from .pages import distinct, pages_of
 from .reading import keyed, nearest, read_as, read_list
 from .schema import Charter, Manifest, Scenario, Taken
-from .shared import CALENDAR, SOURCES, Shared, listed, load_shared, shared_of
+from .scheme_reading import FOLDER as APPRAISALS
+from .scheme_reading import appraisals_of
+from .scheme_schema import WorkedExample
+from .shared import CALENDAR, SOURCES, Shared, load_shared, shared_of
 from .shipped import shipped_charters
 from .sources import cited_sources
 
 FORM = "guanyun charter 1"
 PAGES = ("charter.yaml", "places.geojson", "units.yaml", "mandate.yaml")
 APART = ("cases/", "tests/")  # said below, or no part of the institution
-FOLDERS = ("cases", "tests", CATALOGUE_FOLDER)
+FOLDERS = ("cases", "tests", CATALOGUE_FOLDER, APPRAISALS)
+STORIES = ("scenarios", "worked")  # the lists that a page of tests may have
 KEYS = {"units.yaml": ("units", "posts"), "mandate.yaml": ("matters", "lines", "batches")}
 
 
@@ -78,8 +82,10 @@ def charter_of(
     centre = centre_of(roots, found)
     kinds = _case_types(case_nodes, found)
     case_types = {name: with_items(each, centre.catalogue) for name, each in kinds.items()}
-    scenarios = _scenarios(folder, roots, found)
-    sources = cited_sources(shared.sources, manifest, register, case_types, scenarios, centre)
+    scenarios, worked = _stories(roots, found)
+    appraisals = appraisals_of(roots, found)
+    entries = (register, case_types, scenarios, centre, appraisals, worked)
+    sources = cited_sources(shared.sources, manifest, *entries)
     said = _said(folder, roots, manifest, shared, case_nodes)
     return Charter(
         manifest=manifest,
@@ -88,6 +94,8 @@ def charter_of(
         calendar=calendar,
         scenarios=scenarios,
         centre=centre,
+        appraisals=appraisals,
+        worked=worked,
         sources=sources,
         known_sources=shared.sources,
         articles=shared.articles,
@@ -204,15 +212,18 @@ def _case_types(nodes: list[Node], found: list[Finding]) -> Mapping[str, CaseTyp
     return by_id
 
 
-def _scenarios(
-    folder: str, roots: Mapping[str, Node], found: list[Finding]
-) -> tuple[Scenario, ...]:
+def _stories(
+    roots: Mapping[str, Node], found: list[Finding]
+) -> tuple[tuple[Scenario, ...], tuple[WorkedExample, ...]]:
+    """Return what the charter says must come true: stories of cases, worked examples of marks."""
     scenarios: list[Scenario] = []
+    worked: list[WorkedExample] = []
     for below, root in roots.items():
         if below.startswith("tests/"):
-            node = listed(root, "scenarios", found)
-            scenarios.extend(read_list(Scenario, node, found, "scenarios"))
-    return tuple(scenarios)
+            page = keyed(root, STORIES, found)
+            scenarios.extend(read_list(Scenario, page.get("scenarios"), found, "scenarios"))
+            worked.extend(read_list(WorkedExample, page.get("worked"), found, "worked"))
+    return tuple(scenarios), tuple(worked)
 
 
 def _said(

@@ -47,6 +47,11 @@ def _written(values: Mapping[str, str], where: Where) -> Entries:
     return Entries(tuple(each), where)
 
 
+def put_at(node: Node, path: str, value: Node) -> Node:
+    """Return ``node`` with ``value`` at a path of keys, ids and numbers with dots between."""
+    return _put(node, path.split("."), value)
+
+
 def _put(node: Node, path: list[str], value: Node) -> Node:
     """Return ``node`` with ``value`` at ``path``: keys of mappings; ids, else numbers, of items."""
     if not path:
@@ -62,15 +67,16 @@ def _put(node: Node, path: list[str], value: Node) -> Node:
         return Entries(tuple(kept), node.where)
     if isinstance(node, Items):
         changed = (
-            _put(each, rest, value) if head in (_id_of(each), str(number)) else each
+            _put(each, rest, value) if head in (id_of(each), str(number)) else each
             for number, each in enumerate(node.items)
         )
         return Items(tuple(changed), node.where)
     return node
 
 
-def _id_of(node: Node) -> str | None:
+def id_of(node: Node) -> str | None:
+    """Return by which word a path names an item: its id, else what it is of, else its grade."""
     if not isinstance(node, Entries):
         return None
-    written = node.get("id")
+    written = node.get("id") or node.get("of") or node.get("grade")
     return written.text if isinstance(written, Scalar) else None

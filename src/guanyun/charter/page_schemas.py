@@ -17,6 +17,7 @@ from .counters_schema import Item, ItemList, Paper
 from .geography import DATUM, PlaceProperties
 from .reading import Hint, hints_of, keys_of, required
 from .schema import Article, Manifest, Scenario, Source
+from .scheme_schema import SchemePage, WorkedExample
 from .wording import BUDGETS, CLOSED, PATTERNS, SHORTHANDS
 
 Schema = dict[str, object]
@@ -26,7 +27,7 @@ PAGES: Mapping[str, Mapping[str, type]] = {
     "mandate.yaml": {"matters": Matter, "lines": Line, "batches": TransferBatch},
     **CENTRE_PAGES,
     f"{CATALOGUE_FOLDER}/*.yaml": {"papers": Paper, "items": Item},
-    "tests/*.yaml": {"scenarios": Scenario},
+    "tests/*.yaml": {"scenarios": Scenario, "worked": WorkedExample},
     "_sources.yaml": {"sources": Source},
     "_national/laws.yaml": {"articles": Article},
     "_national/matters.yaml": {"matters": Matter},
@@ -52,6 +53,7 @@ def json_schema() -> Mapping[str, Schema]:
         "charter.yaml": _whole(Manifest),
         "places.geojson": _layer(),
         "cases/*.yaml": _whole(CaseType),
+        "appraisals/*.yaml": _whole(SchemePage),
         **pages,
     }
 

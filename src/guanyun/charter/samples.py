@@ -33,6 +33,7 @@ def _unfounded(charter: Charter) -> Iterator[tuple[str, str, Where]]:
     for case_type in charter.case_types.values():
         if case_type.basis is None and not case_type.sample:
             yield "case type", case_type.id, case_type.where
+    yield from _of_appraisals(charter)
     for scenario in charter.scenarios:
         if scenario.source is None and not scenario.sample:
             yield "scenario", scenario.title.zh, scenario.where
@@ -54,3 +55,12 @@ def _of_centre(centre: Centre) -> Iterator[tuple[str, str, Where]]:
         for each in entries:
             if each.basis is None and not each.sample:
                 yield noun, each.id, each.where
+
+
+def _of_appraisals(charter: Charter) -> Iterator[tuple[str, str, Where]]:
+    for appraisal in charter.appraisals.values():
+        if appraisal.page.basis is None and not appraisal.page.sample:
+            yield "scheme", appraisal.id, appraisal.where
+    for example in charter.worked:
+        if example.source is None and not example.sample:
+            yield "worked example", example.title.zh, example.where

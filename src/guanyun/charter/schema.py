@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from guanyun.engines.appraisal import Scheme
 from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Calendar, Citation, Finding, Label, Where
 from guanyun.engines.mandate import Register
 
 from .counters_schema import Centre
+from .scheme_schema import Appraisal, WorkedExample
 
 Day = date  # a source has a field of that name
 
@@ -201,9 +203,16 @@ class Charter:
     calendar: Calendar
     scenarios: tuple[Scenario, ...]
     centre: Centre
+    appraisals: Mapping[str, Appraisal]
+    worked: tuple[WorkedExample, ...]
     sources: Mapping[str, Source]
     known_sources: Mapping[str, Source]
     articles: tuple[Article, ...]
     findings: tuple[Finding, ...]
     text: str
     hash: str
+
+    @property
+    def schemes(self) -> Mapping[str, Scheme]:
+        """Return the scheme of each appraisal by id, with the values of no special period."""
+        return {name: each.scheme for name, each in self.appraisals.items()}

@@ -70,7 +70,11 @@ def _unproved(rows: tuple[Row, ...], charters: Path) -> Iterator[Finding]:
     loaded = {zone: load_charter(charters / zone) for zone in sorted(named)}
     entries = {zone: _entries(charter) for zone, charter in loaded.items()}
     titles = {
-        zone: [each.title.zh for each in charter.scenarios] for zone, charter in loaded.items()
+        zone: [
+            *(each.title.zh for each in charter.scenarios),
+            *(each.title.zh for each in charter.worked),
+        ]
+        for zone, charter in loaded.items()
     }
     seen: dict[str, Where] = {}
     for row in rows:
@@ -99,4 +103,5 @@ def _entries(charter: Charter) -> list[str]:
     lists = (register.units, register.matters, register.places, register.lines, register.batches)
     own = [each.id for entries in lists for each in entries]
     posts = [each.id for each in register.posts]
-    return [*own, *posts, *charter.case_types, *ids_of(charter.centre)]
+    kinds = [*charter.case_types, *charter.appraisals]
+    return [*own, *posts, *kinds, *ids_of(charter.centre)]

@@ -13,6 +13,9 @@ from .scalars import read_text
 
 OWN_IDS = frozenset({"Source", "Row"})  # ids of reports and systems are given to us: S1, B11
 _ID = re.compile(r"[a-z0-9][a-z0-9_.\-]{0,63}")
+# Published indices give their figures codes of their own, some in capitals.
+CODED = frozenset({"FigureRule", "CurveRule", "GroupRule"})
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}")
 _UNTIL = re.compile(r"until (([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 _OFFSET = re.compile(r"[+-]?[0-9]{1,4} (working day|calendar day|office hour|hour|minute)s?")
 _HOURS = re.compile(
@@ -58,6 +61,7 @@ CLOSED: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("Service", "kind"): ("online service", "application", "added value"),
     ("Occasion", "kind"): ("policy talk", "training", "matching", "mobile window", "symposium"),
     ("Meeting", "every"): PERIODS,
+    ("SchemePage", "every"): ("month", "quarter", "half-year", "year", "term"),
     ("Meeting", "agenda"): ("recurring classes", "reported problems", "red cases", "plans"),
     ("VisitRound", "every"): PERIODS,
 }
@@ -93,6 +97,8 @@ BUDGETS: Final = frozenset(
         ("Item", "promised"),
         ("Item", "statutory"),
         ("Bundle", "promised"),
+        ("SchemePage", "collected_within"),
+        ("SchemePage", "objection"),
     }
 )
 PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
@@ -100,6 +106,11 @@ PATTERNS: Final[Mapping[tuple[str, str], tuple[str, re.Pattern[str]]]] = {
     ("TransferBatch", "money_yuan"): ("charter.bad_money", _MONEY),
     ("Item", "fee_yuan"): ("charter.bad_money", _MONEY),
     ("Fee", "yuan"): ("charter.bad_money", _MONEY),
+    ("PayRule", "floor"): ("charter.bad_money", _MONEY),
+    ("PayRule", "cap"): ("charter.bad_money", _MONEY),
+    ("WorkedExample", "pool_yuan"): ("charter.bad_money", _MONEY),
+    ("WorkedExample", "unallocated_yuan"): ("charter.bad_money", _MONEY),
+    ("ExpectedMark", "amount_yuan"): ("charter.bad_money", _MONEY),
     ("Hall", "hours"): ("charter.bad_hours", _HOURS),
     ("Window", "hours"): ("charter.bad_hours", _HOURS),
     ("Seat", "hours"): ("charter.bad_hours", _HOURS),
@@ -111,7 +122,8 @@ def check_wording(noun: str, key: str, node: Scalar) -> Finding | None:
 
     A budget is ``2 hours``, ``3 working days`` or ``until 24:00``; ``12:30`` alone is none.
     """
-    if key == "id" and noun not in OWN_IDS and not _ID.fullmatch(node.text):
+    form = _CODE if noun in CODED else _ID
+    if key == "id" and noun not in OWN_IDS and not form.fullmatch(node.text):
         return _refuse("charter.bad_id", key, node)
     if (noun, key) in BUDGETS and node.text and not _is_budget(noun, node.text):
         return _refuse("charter.bad_budget", key, node)

@@ -3,6 +3,18 @@
 from .averaging import copeland, correlations, weighted_mean
 from .checks import scheme_findings
 from .columns import columns_of, values_at
+from .consequences import (
+    GradeBand,
+    GradeCeiling,
+    GradeQuota,
+    Grading,
+    PayPlan,
+    PayRule,
+    QuotaRounding,
+    QuotaTie,
+    Streak,
+    grades_of,
+)
 from .explaining import (
     AppraisalRound,
     Explanation,
@@ -12,17 +24,17 @@ from .explaining import (
     with_own,
 )
 from .grading import (
-    GradeBand,
-    GradeQuota,
     PayLine,
-    PayRule,
     PaySheet,
     grades_by_band,
     grades_by_quota,
     pay_sheet,
 )
+from .histories import PastRound, StreakHit, streak_hits
 from .marks import Placing, placings, round_mark, written
+from .paying import pay_of
 from .perturbing import RankInterval, chosen, perturbed, rank_intervals
+from .published import mark_of, ranks_of, whole_marks
 from .reference import exact_columns
 from .scheme import (
     Bonus,
@@ -40,7 +52,9 @@ from .scheme import (
     Ranking,
     Scheme,
     Tie,
+    parts_of,
 )
+from .sheets import ScoreSheet, points_of, score_sheet
 from .steps import (
     Affine,
     BestDistance,
@@ -60,7 +74,7 @@ from .steps import (
     ZScore,
 )
 from .treating import Treated, kurtosis, log_of, skewness, treat
-from .walking import effective_weights
+from .walking import effective_weights, figures_asked, groupings_asked
 from .weighing import (
     Hierarchy,
     closeness,
@@ -88,7 +102,9 @@ __all__ = [
     "Gate",
     "Goalposts",
     "GradeBand",
+    "GradeCeiling",
     "GradeQuota",
+    "Grading",
     "Group",
     "Hierarchy",
     "Indicator",
@@ -98,15 +114,22 @@ __all__ = [
     "Member",
     "MinMax",
     "MissingRule",
+    "PastRound",
     "PayLine",
+    "PayPlan",
     "PayRule",
     "PaySheet",
     "Placing",
+    "QuotaRounding",
+    "QuotaTie",
     "RankForm",
     "RankInterval",
     "Ranked",
     "Ranking",
     "Scheme",
+    "ScoreSheet",
+    "Streak",
+    "StreakHit",
     "Terms",
     "Tie",
     "Transform",
@@ -125,22 +148,33 @@ __all__ = [
     "entropy_weights",
     "exact_columns",
     "explain_change",
+    "figures_asked",
     "grades_by_band",
     "grades_by_quota",
+    "grades_of",
+    "groupings_asked",
     "hierarchy_weights",
     "kurtosis",
     "log_of",
+    "mark_of",
     "own_terms",
+    "parts_of",
+    "pay_of",
     "pay_sheet",
     "perturbed",
     "placings",
+    "points_of",
     "rank_intervals",
+    "ranks_of",
     "round_mark",
     "scheme_findings",
+    "score_sheet",
     "skewness",
+    "streak_hits",
     "treat",
     "values_at",
     "weighted_mean",
+    "whole_marks",
     "with_own",
     "written",
 ]

@@ -1,37 +1,49 @@
 """What is wrong with a scheme before any figure is put in, each thing a finding."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import pairwise
 
 from guanyun.engines.common import Finding, Level, Where
 from guanyun.errors import Refused
 
+from .consequence_checks import consequence_findings
 from .scheme import Bonus, BoundMark, Curve, Gate, Group, Indicator, Mean, Node, Scheme
 from .steps import Affine, BestShare, Clip, CurveStep, Goalposts, Interp, MinMax, Ranked, ZScore
 from .walking import effective_weights, in_order
 
 
 def scheme_findings(
-    scheme: Scheme, where: Where | None = None, duties: Collection[str] | None = None
+    scheme: Scheme,
+    where: Where | None = None,
+    duties: Collection[str] | None = None,
+    lines: Mapping[str, Where] | None = None,
 ) -> list[Finding]:
-    """Return what is wrong with a scheme, every finding at ``where`` the scheme stands.
+    """Return what is wrong with a scheme, every finding where its node stands.
 
     Args:
         scheme: As read.
-        where: The file and line of the scheme.
+        where: The file and line of the scheme, for what belongs to no node.
         duties: The lines of the mandate register; None where there is no register to ask.
+        lines: The file and line of each node, as far as known.
     """
+    places = lines or {}
     ids = Counter(node.id for node in scheme.nodes)
-    found = [_error("appraisal.twice", where, node=name) for name, n in ids.items() if n > 1]
+    found = [
+        _error("appraisal.twice", places.get(name, where), node=name)
+        for name, n in ids.items()
+        if n > 1
+    ]
     try:
         in_order(scheme)
     except Refused as refused:
-        return [*found, Finding(refused.code, Level.ERROR, where, refused.fields)]
+        place = places.get(str(refused.fields.get("asked_by", "")), where)
+        return [*found, Finding(refused.code, Level.ERROR, place, refused.fields)]
     for node in scheme.nodes:
-        found += _of_node(node, scheme, where, duties)
-    return [*found, *_idle(scheme, where)]
+        found += _of_node(node, scheme, places.get(node.id, where), duties)
+    found += _idle(scheme, where, places)
+    return [*found, *consequence_findings(scheme, where)]
 
 
 def _of_node(
@@ -98,15 +110,20 @@ def _of_step(step: CurveStep, name: str, where: Where | None) -> Iterator[Findin
             return
 
 
-def _idle(scheme: Scheme, where: Where | None) -> Iterator[Finding]:
-    """Yield what no mark hangs on: an indicator collected for nothing."""
+def _idle(scheme: Scheme, where: Where | None, lines: Mapping[str, Where]) -> Iterator[Finding]:
+    """Yield what no mark, grade or pay hangs on: an indicator collected for nothing."""
     if any(isinstance(n, Group) and not sum(m.weight for m in n.members) for n in scheme.nodes):
         return
     weights = effective_weights(scheme)
     watched = {part for node in scheme.nodes for part in _counted(node)}
+    if scheme.grading is not None:
+        watched |= {ceiling.trigger for ceiling in scheme.grading.ceilings}
+    if scheme.pay is not None:
+        watched.add(scheme.pay.base)
     for node in scheme.nodes:
         if isinstance(node, Indicator) and not weights[node.id] and node.id not in watched:
-            yield Finding("appraisal.idle", Level.WARNING, where, {"node": node.id})
+            place = lines.get(node.id, where)
+            yield Finding("appraisal.idle", Level.WARNING, place, {"node": node.id})
 
 
 def _counted(node: Node) -> tuple[str, ...]:

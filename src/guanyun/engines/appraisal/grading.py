@@ -1,5 +1,6 @@
 """Grades by quota or by cut-off, and pay by grade under a wage total, to the fen."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,35 +11,10 @@ from typing import Final
 from guanyun.engines.common import fen_of, split_yuan, yuan_of
 from guanyun.errors import Refused
 
+from .consequences import GradeBand, GradeQuota, PayRule, QuotaRounding, QuotaTie
 from .marks import Placing
 
 _HALF: Final = Fraction(1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class GradeQuota:
-    """A grade and how much of the cohort it may take, as a share (0.25)."""
-
-    grade: str
-    share: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class GradeBand:
-    """A grade from a published mark on, up to the next better band (含本数, 不含上一档)."""
-
-    grade: str
-    at_least: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PayRule:
-    """What a grade multiplies a base pay by; the amount stays within floor and cap, in yuan."""
-
-    grade: str
-    coefficient: Decimal
-    floor: Decimal = Decimal("0.00")
-    cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +36,17 @@ class PaySheet:
     unallocated: Decimal
 
 
-def grades_by_quota(placings: Sequence[Placing], quotas: Sequence[GradeQuota]) -> dict[str, str]:
+def grades_by_quota(
+    placings: Sequence[Placing],
+    quotas: Sequence[GradeQuota],
+    rounding: QuotaRounding = QuotaRounding.HALF_UP,
+    tied: QuotaTie = QuotaTie.BETTER,
+) -> dict[str, str]:
     """Return the grade of every ranked unit of one cohort, best grade first.
 
-    A grade ends at its cumulative share times the number of ranked units, rounded half up. Units
-    tied across that boundary take the better grade and use up places of the next one.
+    A grade ends at its cumulative share times the number of ranked units, rounded as declared.
+    Units tied across that boundary take the better grade and use up places of the next one, or
+    all take the worse one. The last grade takes whoever is left.
 
     Raises:
         Refused: ``appraisal.quota_sum`` where the shares do not add up to 1.
@@ -77,13 +59,41 @@ def grades_by_quota(placings: Sequence[Placing], quotas: Sequence[GradeQuota]) -
     if total != 1 or any(quota.share < 0 for quota in quotas):
         raise Refused("appraisal.quota_sum", total=total)
     ranked = {placing.unit: placing.rank for placing in placings if placing.rank is not None}
+    places = _last_places(ranked) if tied is QuotaTie.WORSE else ranked
+    ends = quota_ends(quotas, len(ranked), rounding)
+    return {
+        unit: next(grade for end, grade in ends if place <= end) for unit, place in places.items()
+    }
+
+
+def quota_ends(
+    quotas: Sequence[GradeQuota], count: int, rounding: QuotaRounding
+) -> list[tuple[int, str]]:
+    """Return up to which place of ``count`` each grade reaches; the last reaches all.
+
+    >>> quotas = [GradeQuota("A", Decimal("0.25")), GradeQuota("B", Decimal("0.75"))]
+    >>> [quota_ends(quotas, 10, how)[0] for how in QuotaRounding]
+    [(3, 'A'), (2, 'A'), (3, 'A')]
+    """
     ends, cumulative = [], Fraction(0)
     for quota in quotas:
         cumulative += Fraction(quota.share)
-        ends.append((int(cumulative * len(ranked) + _HALF), quota.grade))
-    return {
-        unit: next(grade for end, grade in ends if rank <= end) for unit, rank in ranked.items()
-    }
+        exact = cumulative * count
+        match rounding:
+            case QuotaRounding.HALF_UP:
+                end = int(exact + _HALF)
+            case QuotaRounding.DOWN:
+                end = int(exact)
+            case QuotaRounding.UP:
+                end = -int(-exact // 1)
+        ends.append((end, quota.grade))
+    return ends
+
+
+def _last_places(ranked: Mapping[str, int]) -> dict[str, int]:
+    """Return for each unit the last of the places that its tie takes up."""
+    counts = Counter(ranked.values())
+    return {unit: rank + counts[rank] - 1 for unit, rank in ranked.items()}
 
 
 def grades_by_band(placings: Sequence[Placing], bands: Sequence[GradeBand]) -> dict[str, str]:

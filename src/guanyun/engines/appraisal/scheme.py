@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from guanyun.engines.common import Citation, Label
 
+from .consequences import Grading, PayPlan, Streak
 from .steps import CurveStep, Treatment
 
 
@@ -172,6 +173,7 @@ class Scheme:
     """One version of a method: its nodes, the node that is the mark, its cohorts, its ranking.
 
     Units are compared with those alike in the grouping ``cohort``; with all units if it is empty.
+    What follows from marks (grades, pay, streaks) is declared with it.
     """
 
     id: str
@@ -182,6 +184,9 @@ class Scheme:
     cohort: str = ""
     basis: Citation | None = None
     sample: bool = False
+    grading: Grading | None = None
+    pay: PayPlan | None = None
+    streaks: tuple[Streak, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

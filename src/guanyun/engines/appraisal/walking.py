@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from guanyun.errors import Refused
 
-from .scheme import Bonus, Figures, Gate, Group, Node, Scheme, parts_of
+from .scheme import Bonus, BoundMark, Figures, Gate, Group, Indicator, Node, Scheme, parts_of
 
 
 def in_order(scheme: Scheme) -> list[Node]:
@@ -92,3 +92,33 @@ def effective_weights(scheme: Scheme) -> dict[str, Fraction]:
         for part, share in shares:
             weights[part] = weights.get(part, Fraction(0)) + own * share
     return weights
+
+
+def figures_asked(scheme: Scheme) -> tuple[str, ...]:
+    """Return the ids of all figures a scheme reads: reported, counted, watched, of bases of pay."""
+    nodes = {node.id for node in scheme.nodes}
+    asked: dict[str, None] = {}
+    for node in scheme.nodes:
+        match node:
+            case Indicator():
+                read: tuple[str, ...] = (node.id, node.denominator)
+            case BoundMark():
+                read = (node.id,)
+            case Bonus() | Gate():
+                read = tuple(name for name in parts_of(node) if name not in nodes)
+            case _:
+                read = ()
+        asked |= dict.fromkeys(read)
+    if scheme.grading is not None:
+        watched = [ceiling.trigger for ceiling in scheme.grading.ceilings]
+        asked |= dict.fromkeys(name for name in watched if name not in nodes)
+    if scheme.pay is not None:
+        asked[scheme.pay.base] = None
+    return tuple(name for name in asked if name)
+
+
+def groupings_asked(scheme: Scheme) -> tuple[str, ...]:
+    """Return the groupings by which a scheme compares, fills gaps or counts streaks."""
+    names = [scheme.cohort, *(streak.grouping for streak in scheme.streaks)]
+    names += [node.filled_within for node in scheme.nodes if isinstance(node, Indicator)]
+    return tuple(dict.fromkeys(name for name in names if name))
