@@ -71,7 +71,15 @@ from guanyun.engines.rules.policy import (
     Total,
     clauses_of,
 )
-from guanyun.engines.rules.populations import Matches, match_all, yuan_by_place
+from guanyun.engines.rules.populations import (
+    Matches,
+    Stretch,
+    match_all,
+    match_blocks,
+    match_program,
+    yuan_by_place,
+)
+from guanyun.engines.rules.programs import Program, compile_policies
 from guanyun.engines.rules.reasons import (
     Reason,
     Remedy,
@@ -149,6 +157,7 @@ __all__ = [
     "Policy",
     "PolicyArticle",
     "PoolShare",
+    "Program",
     "Progressive",
     "Quantity",
     "RateOf",
@@ -166,6 +175,7 @@ __all__ = [
     "Standing",
     "Step",
     "Steps",
+    "Stretch",
     "SubjectKind",
     "Table",
     "Tier",
@@ -178,6 +188,7 @@ __all__ = [
     "bracket_parts",
     "clauses_of",
     "column_from",
+    "compile_policies",
     "dmn_run",
     "entitle",
     "factor_rate",
@@ -187,6 +198,8 @@ __all__ = [
     "judge",
     "legality_findings",
     "match_all",
+    "match_blocks",
+    "match_program",
     "names_on",
     "outcome_of",
     "payable_fen",

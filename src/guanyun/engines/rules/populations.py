@@ -1,53 +1,113 @@
 """All policies over all subjects: who meets them, and what each hit is paid, exact in fen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from itertools import pairwise
-from math import ceil, lcm
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from guanyun.engines.common import Rounding, yuan_of
-from guanyun.engines.common.feel import Unknown
-from guanyun.engines.rules.amounts import inputs_of, number
-from guanyun.engines.rules.columns import Bits, Board, Column, Whole
-from guanyun.engines.rules.figures import NUMBERS, Facts, Held, names_on, quantity_of
-from guanyun.engines.rules.payout_forms import Fixed, PoolShare, Progressive, RateOf, TierTable
-from guanyun.engines.rules.policy import CapPeriod, Policy
-from guanyun.errors import Refused
+from guanyun.engines.common import fen_of, yuan_of
+from guanyun.engines.rules.amounts import award_of
+from guanyun.engines.rules.blocks import BLOCK, Block
+from guanyun.engines.rules.columns import Column, size_of
+from guanyun.engines.rules.eligibility import Verdict
+from guanyun.engines.rules.paying import fen_paid
+from guanyun.engines.rules.planes import Bits, Planes, Whole, counted, packed, places_of
+from guanyun.engines.rules.policy import Policy
+from guanyun.engines.rules.programs import Program, Ruling, compile_policies
 
-_Figures: TypeAlias = Callable[[str], tuple[Whole, int]]
+Progress: TypeAlias = Callable[[int, int], None]
+_Told: TypeAlias = dict[int, tuple[bool, int | None]]  # whether met, and fen where they are known
 
-_ROOM = 2**62  # a product below it leaves the sum of two in 64 bits
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """What one policy comes to in one stretch of at most 65,536 subjects from ``start`` on.
+
+    ``places`` of the hits, paid ``fen``, and of the ``undecided`` ones count from ``start``;
+    ``asked`` subjects needed the interpreter.
+    """
+
+    start: int
+    size: int
+    met: Bits
+    possible: Bits
+    places: NDArray[np.uint16]
+    fen: Whole
+    undecided: NDArray[np.uint16]
+    asked: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matches:
     """What one policy comes to for a population, by the place of each subject in the columns.
 
-    ``met`` and ``unknown`` are packed bitmaps; ``hits`` are the places that are paid ``fen``,
-    one event each, before exclusion and year or life caps; ``undecided`` met the policy, but
-    their amount waits for a figure, or for the others who share the pool.
+    ``hits`` are the places that are paid ``fen``, one event each, before exclusion and year or
+    life caps; ``undecided`` met the policy, but their amount waits for a figure, or for the
+    others who share the pool; ``asked`` subjects were left to the interpreter.
     """
 
     policy: str
-    met: Bits
-    unknown: Bits
-    hits: Whole
-    fen: Whole
-    undecided: Whole
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def met(self) -> Bits:
+        """Return where the policy is met, as a packed bitmap."""
+        return np.concatenate([one.met for one in self.stretches])
+
+    @property
+    def unknown(self) -> Bits:
+        """Return where it cannot be said, as a packed bitmap."""
+        return np.concatenate([one.possible & ~one.met for one in self.stretches])
+
+    @property
+    def hits(self) -> Whole:
+        """Return the places of those who are paid, rising."""
+        return np.concatenate([one.places + np.int64(one.start) for one in self.stretches])
+
+    @property
+    def fen(self) -> Whole:
+        """Return what each hit is paid."""
+        return np.concatenate([one.fen for one in self.stretches])
+
+    @property
+    def undecided(self) -> Whole:
+        """Return the places of those who qualify and whose amount is open."""
+        return np.concatenate([one.undecided + np.int64(one.start) for one in self.stretches])
+
+    @property
+    def asked(self) -> int:
+        """Return for how many subjects the interpreter was asked."""
+        return sum(one.asked for one in self.stretches)
+
+    @property
+    def met_count(self) -> int:
+        """Return how many subjects meet the policy."""
+        return sum(counted(one.met) for one in self.stretches)
+
+    @property
+    def unknown_count(self) -> int:
+        """Return of how many subjects it cannot be said."""
+        return sum(counted(one.possible & ~one.met) for one in self.stretches)
+
+    @property
+    def total_fen(self) -> int:
+        """Return the sum of what all hits are paid, exact."""
+        return sum(total(one.fen) for one in self.stretches)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sum:
-    """Whole numbers over one denominator: 64 bits where they surely fit, else as long as needed."""
+def total(fen: Whole) -> int:
+    """Return the sum of whole fen, exact however large.
 
-    tops: Whole
-    bottom: int
+    >>> total(np.array([2**62, 2**62]))
+    9223372036854775808
+    """
+    if not len(fen):
+        return 0
+    return int(fen.sum()) if int(fen.max()) < 2**62 // len(fen) else sum(fen.tolist())
 
 
 def match_all(
@@ -56,6 +116,7 @@ def match_all(
     *,
     on: date,
     known_on: date | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Matches, ...]:
     """Return what every policy comes to; equal to ``award_of`` for each subject, to the fen.
 
@@ -64,6 +125,7 @@ def match_all(
         columns: By fact, all of one length; a fact without a column is unknown for everybody.
         on: The day of the assessment.
         known_on: Judge by what was published by then.
+        progress: Told how many subjects of how many are done; what it raises ends the run.
 
     Raises:
         Refused: ``rules.columns_differ``, ``rules.fact_differs``, ``rules.amount_too_large``,
@@ -84,147 +146,130 @@ def match_all(
     >>> found.hits.tolist(), found.fen.tolist(), np.unpackbits(found.unknown, count=3).tolist()
     ([1], [13], [0, 0, 1])
     """
-    sizes = {len(column.values) for column in columns.values()}
-    if len(sizes) != 1:
-        raise Refused("rules.columns_differ", sizes=sorted(sizes))
-    board = Board(columns, sizes.pop())
-    return tuple(_matches(policy, board, names_on(policy, on, known_on=known_on))
-                 for policy in policies)  # fmt: skip
+    program = compile_policies(policies, on=on, known_on=known_on)
+    return match_program(program, columns, progress=progress)
 
 
-def _matches(policy: Policy, board: Board, names: Facts) -> Matches:
-    trits = board.verdicts(policy.condition, policy, names)
-    met = np.unpackbits(trits.met, count=board.size).view(np.bool_)
-    if policy.payout is None:
-        hits = np.flatnonzero(met)
-        none = np.array([], dtype=np.int64)
-        return Matches(policy.id, trits.met, trits.unknown, hits, np.zeros_like(hits), none)
-    read = inputs_of(policy)
-    ready = met.copy()
-    facts = {fact.id: fact for fact in policy.facts}
-    for name in read:
-        if name in facts:
-            ready &= board.column(facts[name]).known
-    if isinstance(policy.payout, PoolShare) or any(
-        isinstance(names.get(name), Unknown) for name in read
-    ):
-        ready[:] = False
-    hits = np.flatnonzero(ready)
-    fen = _fen(policy, board, names, hits) if len(hits) else np.array([], dtype=np.int64)
-    return Matches(policy.id, trits.met, trits.unknown, hits, fen, np.flatnonzero(met & ~ready))
+def match_program(
+    program: Program, columns: Mapping[str, Column], *, progress: Progress | None = None
+) -> tuple[Matches, ...]:
+    """Return what every policy of a compiled program comes to; as ``match_all``."""
+    found: list[list[Stretch]] = [[] for _ in program.rulings]
+    for stretches in match_blocks(program, columns, progress=progress):
+        for kept, part in zip(found, stretches, strict=True):
+            kept.append(part)
+    return tuple(
+        Matches(one.policy.id, tuple(stretches))
+        for one, stretches in zip(program.rulings, found, strict=True)
+    )
 
 
-def _fen(policy: Policy, board: Board, names: Facts, hits: Whole) -> Whole:
-    facts = {fact.id: fact for fact in policy.facts}
+def match_blocks(
+    program: Program, columns: Mapping[str, Column], *, progress: Progress | None = None
+) -> Iterator[tuple[Stretch, ...]]:
+    """Yield what all policies come to, stretch by stretch, so that nothing large is kept.
 
-    def figures(name: str) -> tuple[Whole, int]:
-        fact = facts[name]
-        if fact.type not in NUMBERS:
-            raise Refused("rules.no_number", parameter=name)
-        return board.column(fact).values[hits], fact.places
-
-    amount = _payout(policy, figures, names, len(hits))
-    if policy.upper_tier is not None:
-        values, places = figures(policy.upper_tier)
-        amount = _less(amount, _times(values, Fraction(100, 10**places)))
-    for cap in policy.caps:
-        if cap.per is CapPeriod.EVENT:
-            amount = _at_most(amount, _hundred(quantity_of(cap.amount, names)))
-    return _rounded(amount, policy.rounding)
+    Whoever stops asking ends the run.
+    """
+    size = size_of(columns)
+    for start in range(0, max(size, 1), BLOCK):
+        stretch = slice(start, min(start + BLOCK, size))
+        held = {name: column.part(stretch) for name, column in columns.items()}
+        block = Block(program, held, stretch.stop - start)
+        yield tuple(_part(ruling, block, start) for ruling in program.rulings)
+        if progress is not None:
+            progress(stretch.stop, size)
 
 
-def _payout(policy: Policy, figures: _Figures, names: Facts, size: int) -> _Sum:
-    payout = policy.payout
-    if isinstance(payout, Fixed):
-        amount = _hundred(quantity_of(payout.amount, names))
-        return _times(np.ones(size, dtype=np.int64), amount)
-    if isinstance(payout, RateOf):
-        values, places = figures(payout.base)
-        return _times(values, _hundred(quantity_of(payout.rate, names)) / 10**places)
-    if isinstance(payout, Progressive):
-        return _progressive(payout, *figures(payout.base))
-    if isinstance(payout, TierTable):
-        return _tiered(payout, *figures(payout.base))
-    raise Refused("rules.no_number", parameter=policy.id)
+def _part(ruling: Ruling, block: Block, start: int) -> Stretch:
+    planes = block.planes(ruling.root)
+    met, possible = planes.met, planes.possible
+    if block.size % 64:
+        met, possible = met & block.full, possible & block.full
+    told: _Told = {}
+    if ruling.asks or (block.left and _is_left(ruling, block)):
+        met, possible, told = _survivors(ruling, block, Planes(met, possible))
+    open_ = met & ~_bits(told, block.size) if told else met
+    ready = _ready(ruling, block, open_)
+    places = places_of(ready, block.size) if ready is not None else np.array([], dtype=np.int64)
+    fen = _fen(ruling, block, places)
+    waits = np.array([], dtype=np.int64)
+    if ready is None or ready is not open_:
+        waits = places_of(open_ if ready is None else open_ & ~ready, block.size)
+    if told:
+        places, fen, waits = _with_told(told, places, fen, waits)
+    return Stretch(
+        start, block.size, met, possible, places.astype(np.uint16), fen, waits.astype(np.uint16),
+        len(told),
+    )  # fmt: skip
 
 
-def _progressive(payout: Progressive, values: Whole, places: int) -> _Sum:
-    above = [Fraction(bracket.above) * 10**places for bracket in payout.brackets]
-    if not above or above != sorted(set(above)):
-        raise Refused("rules.brackets_order", bounds=", ".join(map(str, above)))
-    grid = lcm(*(bound.denominator for bound in above))
-    fine = _times(values, Fraction(grid)).tops
-    total = _times(np.zeros(len(values), dtype=np.int64), Fraction(0))
-    widths = [*(high - low for low, high in pairwise(above)), None]
-    for bracket, low, width in zip(payout.brackets, above, widths, strict=True):
-        start = int(low * grid)
-        part = np.maximum(_wide(fine, start) - start, 0)
-        if width is not None:
-            part = np.minimum(_wide(part, int(width * grid)), int(width * grid))
-        rate = Fraction(bracket.rate) * 100 / 10**places / grid
-        total = _less(total, _times(part, -rate))
-    return total
+def _ready(ruling: Ruling, block: Block, met: Bits) -> Bits | None:
+    """Return of whom every figure of the amount is known, None where it waits for everybody."""
+    paying = ruling.paying
+    if paying is None:
+        return met
+    if paying.waits:
+        return None
+    for source in paying.reads:
+        known = block.settled(source)
+        met = met if known is None else met & known
+    return met
 
 
-def _tiered(payout: TierTable, values: Whole, places: int) -> _Sum:
-    tiers = sorted(payout.tiers, key=lambda tier: tier.least)
-    fen = [Fraction(0), *(Fraction(tier.amount) * 100 for tier in tiers)]
-    bottom = lcm(*(amount.denominator for amount in fen))
-    reached = np.zeros(len(values), dtype=np.int64)
-    for tier in tiers:
-        reached += values >= ceil(Fraction(tier.least) * 10**places)
-    tops = [int(amount * bottom) for amount in fen]
-    kind = np.int64 if max(map(abs, tops)) < _ROOM else np.object_
-    return _Sum(cast(Whole, np.array(tops, dtype=kind)[reached]), bottom)
+def _bits(places: Iterable[int], size: int) -> Bits:
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[list(places)] = True
+    return packed(flags)
 
 
-def _hundred(value: Held) -> Fraction:
-    return Fraction(number(value)) * 100
+def _with_told(told: _Told, places: Whole, fen: Whole, waits: Whole) -> tuple[Whole, Whole, Whole]:
+    """Return hits, fen and undecided with those of the interpreter among them, all rising."""
+    paid = {place: amount for place, (met, amount) in told.items() if met and amount is not None}
+    more = [place for place, (met, amount) in told.items() if met and amount is None]
+    places = np.concatenate((places, np.array(list(paid), dtype=np.int64)))
+    fen = np.concatenate((fen, np.array(list(paid.values()), dtype=np.int64)))
+    order = np.argsort(places)
+    return places[order], fen[order], np.sort(np.concatenate((waits, np.array(more, np.int64))))
 
 
-def _times(values: Whole, factor: Fraction) -> _Sum:
-    return _Sum(_wide(values, factor=factor.numerator) * factor.numerator, factor.denominator)
+def _is_left(ruling: Ruling, block: Block) -> bool:
+    atoms = {block.program.nodes[node].terms[0] for node in ruling.clauses}
+    return not atoms.isdisjoint(block.left)
 
 
-def _less(amount: _Sum, other: _Sum) -> _Sum:
-    bottom = lcm(amount.bottom, other.bottom)
-    mine = _times(amount.tops, Fraction(bottom // amount.bottom))
-    theirs = _times(other.tops, Fraction(bottom // other.bottom))
-    return _Sum(_wide(mine.tops) - _wide(theirs.tops), bottom)
+def _survivors(ruling: Ruling, block: Block, planes: Planes) -> tuple[Bits, Bits, _Told]:
+    """Return the planes with the interpreter's word on all whom columns leave open, and it."""
+    paying, sources = ruling.paying, block.program.sources
+    if paying is None:
+        pays = ruling.policy.payout is None
+    else:
+        pays = paying.waits or all(sources[one].direct for one in paying.reads)
+    open_ = planes.possible & ~planes.met if pays else planes.possible
+    told: _Told = {}
+    unknown: list[int] = []
+    for place in places_of(open_, block.size).tolist():
+        facts = block.facts(ruling.policy, ruling.sources, place)
+        award = award_of(ruling.policy, facts, on=block.program.on, known_on=block.program.known_on)
+        fen = None if award.amount is None else fen_of(award.amount)
+        told[place] = (award.verdict is Verdict.MET, fen)
+        if award.verdict is Verdict.UNKNOWN:
+            unknown.append(place)
+    asked = ~_bits(told, block.size)
+    met = _bits([place for place, (is_met, _) in told.items() if is_met], block.size)
+    met = planes.met & asked | met
+    possible = planes.possible & asked | met | _bits(unknown, block.size)
+    return met, possible, told
 
 
-def _at_most(amount: _Sum, most: Fraction) -> _Sum:
-    bottom = lcm(amount.bottom, most.denominator)
-    tops = _times(amount.tops, Fraction(bottom // amount.bottom)).tops
-    top = int(most * bottom)
-    return _Sum(np.minimum(_wide(tops, top), top), bottom)
+def _fen(ruling: Ruling, block: Block, places: Whole) -> Whole:
+    if ruling.paying is None or not len(places):
+        return np.zeros(len(places), dtype=np.int64)
 
+    def figures(source: int) -> tuple[Whole, int]:
+        return block.column(source).values[places], block.largest(source)
 
-def _wide(values: Whole, addend: int = 0, *, factor: int = 1) -> Whole:
-    """Return the same numbers, of any length where a product or a sum might pass 64 bits."""
-    if values.dtype == np.object_ or not len(values):
-        return values
-    most = max(abs(int(values.min())), abs(int(values.max())), 1)
-    fits = most * abs(factor) < _ROOM and abs(factor) < _ROOM and abs(addend) < _ROOM
-    return values if fits else values.astype(np.object_)
-
-
-def _rounded(amount: _Sum, rounding: Rounding) -> Whole:
-    """Return whole fen; what is below nothing is nothing."""
-    bottom = amount.bottom
-    tops = np.maximum(_wide(amount.tops, 2 * bottom, factor=4), 0)
-    down = tops // bottom
-    rest = tops - down * bottom
-    more = {
-        Rounding.DOWN: rest < 0,
-        Rounding.UP: rest > 0,
-        Rounding.HALF_UP: rest * 2 >= bottom,
-        Rounding.HALF_EVEN: (rest * 2 > bottom) | ((rest * 2 == bottom) & (down % 2 == 1)),
-    }[rounding]
-    fen = down + more
-    if fen.dtype == np.object_ and any(one >= 2**63 for one in fen):
-        raise Refused("rules.amount_too_large", fen=max(fen))
-    return cast(Whole, fen.astype(np.int64))
+    return fen_paid(ruling.paying, figures, lambda one: block.column(one).words, len(places))
 
 
 def yuan_by_place(matches: Matches) -> Mapping[int, Decimal]:
