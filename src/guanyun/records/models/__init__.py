@@ -8,7 +8,7 @@ from .appraisals import (
     AppraisedUnit,
 )
 from .audits import Audit, AuditMember, AuditReading, AuditSample
-from .bank import BankEntry, BankFile, MoneyPeriod
+from .bank import BankEntry, BankFile, BookEntry, MoneyPeriod
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
@@ -36,6 +36,7 @@ __all__ = [
     "AuditSample",
     "BankEntry",
     "BankFile",
+    "BookEntry",
     "BudgetLine",
     "CalendarNotice",
     "Case",

@@ -69,3 +69,28 @@ class MoneyPeriod(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["zone", "month"], name="money_period_unique")
         ]
+
+
+class BookEntry(models.Model):
+    """What our own books say left or came back for a payment; with the bank's number once it fits.
+
+    A void one was ordered and never sent.
+    """
+
+    zone = models.CharField(max_length=64)
+    line = models.BigIntegerField()  # of the payout
+    way = models.CharField(max_length=8)  # out | back
+    on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    serial = models.CharField(max_length=64, blank=True)  # of the bank's entry
+    is_void = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "book_entry"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="book_entry_some")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["zone", "on"], name="book_entry_by_day"),
+            models.Index(fields=["zone", "line"], name="book_entry_by_line"),
+        ]

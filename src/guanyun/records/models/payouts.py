@@ -20,7 +20,7 @@ class BudgetLine(models.Model):
     amount_fen = models.BigIntegerField()
     committed_fen = models.BigIntegerField(default=0)
     paid_fen = models.BigIntegerField(default=0)
-    weights = models.CharField(max_length=200)  # JSON: tier -> weight
+    weights = models.CharField(max_length=200)  # tier=weight,...
     recorded_by = models.CharField(max_length=64)
     recorded_at = models.DateTimeField()
     is_sample = models.BooleanField(default=False)
@@ -113,7 +113,7 @@ class PayoutLine(models.Model):
     amount_fen = models.BigIntegerField(null=True)  # to be paid
     decision = models.CharField(max_length=200, blank=True)  # who decided, by which paper
     document = models.CharField(max_length=64)  # of the budget line
-    parts = models.CharField(max_length=200, blank=True)  # JSON: tier -> fen
+    parts = models.CharField(max_length=200, blank=True)  # tier=fen,...
     account = models.CharField(max_length=64, blank=True)  # commitment of the payee's account
     state = models.CharField(max_length=16)
     claim = models.CharField(max_length=200, null=True)  # null once it does not stand any more
