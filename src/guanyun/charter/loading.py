@@ -20,6 +20,8 @@ from .nodes import Content, Items, Node, compose, content
 from .overlays import take
 from .pages import distinct, pages_of
 from .reading import keyed, nearest, read_as, read_list
+from .rule_pages import FACTS, book_of, taken_papers
+from .rule_pages import FOLDER as RULES
 from .schema import Charter, Manifest, Scenario, Taken
 from .scheme_reading import FOLDER as APPRAISALS
 from .scheme_reading import appraisals_of
@@ -31,8 +33,8 @@ from .sources import cited_sources
 FORM = "guanyun charter 1"
 PAGES = ("charter.yaml", "places.geojson", "units.yaml", "mandate.yaml")
 APART = ("cases/", "tests/")  # said below, or no part of the institution
-FOLDERS = ("cases", "tests", CATALOGUE_FOLDER, APPRAISALS)
-STORIES = ("scenarios", "worked")  # the lists that a page of tests may have
+FOLDERS = ("cases", "tests", CATALOGUE_FOLDER, APPRAISALS, RULES)
+STORIES = ("scenarios", "worked", "rulings")  # the lists that a page of tests may have
 KEYS = {"units.yaml": ("units", "posts"), "mandate.yaml": ("matters", "lines", "batches")}
 
 
@@ -84,9 +86,11 @@ def charter_of(
     case_types = {name: with_items(each, centre.catalogue) for name, each in kinds.items()}
     scenarios, worked = _stories(roots, found)
     appraisals = appraisals_of(roots, found)
-    entries = (register, case_types, scenarios, centre, appraisals, worked)
+    papers = taken_papers(manifest.takes.rules, shared.rules.papers, found)
+    rules = book_of(roots, papers, shared.rules, found)
+    entries = (register, case_types, scenarios, centre, appraisals, worked, rules)
     sources = cited_sources(shared.sources, manifest, *entries)
-    said = _said(folder, roots, manifest, shared, case_nodes)
+    said = _said(folder, roots, manifest, shared, (case_nodes, papers))
     return Charter(
         manifest=manifest,
         register=register,
@@ -96,6 +100,7 @@ def charter_of(
         centre=centre,
         appraisals=appraisals,
         worked=worked,
+        rules=rules,
         sources=sources,
         known_sources=shared.sources,
         articles=shared.articles,
@@ -126,7 +131,8 @@ def _roots(folder: str, texts: Mapping[str, str], found: list[Finding]) -> Mappi
     roots: dict[str, Node] = {}
     for file, text in texts.items():
         below = file.removeprefix(f"{folder}/")
-        if below not in PAGES and below not in CENTRE_PAGES and not _in_known_folder(below):
+        known = (*PAGES, *CENTRE_PAGES, FACTS)
+        if below not in known and not _in_known_folder(below):
             found.append(
                 Finding("charter.unknown_file", Level.WARNING, Where(file, 1), {"file": below})
             )
@@ -231,18 +237,20 @@ def _said(
     roots: Mapping[str, Node],
     manifest: Manifest,
     shared: Shared,
-    case_nodes: list[Node],
+    taken: tuple[list[Node], list[Node]],
 ) -> Content:
     """Return what the charter says, with what it takes from the shared entries; scenarios apart."""
     pages: dict[str, Content] = {
         page: content(root) for page, root in roots.items() if not page.startswith(APART)
     }
+    case_nodes, papers = taken
     matters = [content(shared.matters[each]) for each in _taken(manifest) if each in shared.matters]
     return {
         "form": FORM,
         "pages": pages,
         "matters": matters,
         "cases": [content(node) for node in case_nodes],
+        **({"rules": [content(node) for node in papers]} if papers else {}),
     }
 
 

@@ -6,7 +6,10 @@ from guanyun.engines.common import Finding, Level, Where
 
 from .nodes import Entries, Items, Node, Scalar
 from .reading import nearest
+from .rules_schema import TakenRule
 from .schema import TakenCase
+
+OPEN = "open"  # where a shared paper of rules lists its open places: parameters are figures there
 
 
 def take(shared: Node, taken: TakenCase, found: list[Finding]) -> Node | None:
@@ -16,9 +19,19 @@ def take(shared: Node, taken: TakenCase, found: list[Finding]) -> Node | None:
     otherwise; empty = the zone must say). A value keeps the line of the zone that gave it. None
     when a needed value is missing.
     """
+    return _take(shared, taken, "parameters", found)
+
+
+def take_rule(shared: Node, taken: TakenRule, found: list[Finding]) -> Node | None:
+    """Return the shared paper of rules with the zone's values at the places under ``open``."""
+    named = TakenCase(taken.rule, taken.where, taken.parameters)
+    return _take(shared, named, OPEN, found)
+
+
+def _take(shared: Node, taken: TakenCase, key: str, found: list[Finding]) -> Node | None:
     if not isinstance(shared, Entries):
         return None
-    offered = parameters_of(shared)
+    offered = parameters_of(shared, key)
     for path in taken.parameters:
         if path not in offered:
             told = {"case": taken.case, "path": path, "nearest": nearest(path, list(offered))}
@@ -28,15 +41,15 @@ def take(shared: Node, taken: TakenCase, found: list[Finding]) -> Node | None:
     for path in missing:
         told = {"case": taken.case, "path": path}
         found.append(Finding("charter.missing_parameter", Level.ERROR, taken.where, told))
-    result: Node = _put(shared, ["parameters"], _written(values, taken.where))
+    result: Node = _put(shared, [key], _written(values, taken.where))
     for path, value in values.items():
         result = _put(result, path.split("."), Scalar(value, False, taken.where))
     return None if missing else result
 
 
-def parameters_of(shared: Entries) -> dict[str, str]:
+def parameters_of(shared: Entries, key: str = "parameters") -> dict[str, str]:
     """Return the open places of a shared type, each with its value unless a zone says otherwise."""
-    node = shared.get("parameters")
+    node = shared.get(key)
     if not isinstance(node, Entries):
         return {}
     return {key.text: each.text for key, each in node.entries if isinstance(each, Scalar)}

@@ -11,11 +11,13 @@ from typing import Union, get_args, get_origin
 from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Where
 from guanyun.engines.mandate import Line, Matter, Post, TransferBatch, Unit
+from guanyun.engines.rules import Fact
 
 from .counters_reading import CATALOGUE_FOLDER, CENTRE_PAGES
 from .counters_schema import Item, ItemList, Paper
 from .geography import DATUM, PlaceProperties
 from .reading import Hint, hints_of, keys_of, required
+from .rules_schema import RuleDocument, Ruling
 from .schema import Article, Manifest, Scenario, Source
 from .scheme_schema import SchemePage, WorkedExample
 from .wording import BUDGETS, CLOSED, PATTERNS, SHORTHANDS
@@ -27,7 +29,8 @@ PAGES: Mapping[str, Mapping[str, type]] = {
     "mandate.yaml": {"matters": Matter, "lines": Line, "batches": TransferBatch},
     **CENTRE_PAGES,
     f"{CATALOGUE_FOLDER}/*.yaml": {"papers": Paper, "items": Item},
-    "tests/*.yaml": {"scenarios": Scenario, "worked": WorkedExample},
+    "tests/*.yaml": {"scenarios": Scenario, "worked": WorkedExample, "rulings": Ruling},
+    "facts.yaml": {"facts": Fact},
     "_sources.yaml": {"sources": Source},
     "_national/laws.yaml": {"articles": Article},
     "_national/matters.yaml": {"matters": Matter},
@@ -54,6 +57,7 @@ def json_schema() -> Mapping[str, Schema]:
         "places.geojson": _layer(),
         "cases/*.yaml": _whole(CaseType),
         "appraisals/*.yaml": _whole(SchemePage),
+        "rules/*.yaml": _whole(RuleDocument),
         **pages,
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from guanyun.engines.common import Finding, Level, Where
 
 from .counters_schema import Centre
+from .rules_reading import RuleBook
 from .schema import Charter
 
 
@@ -34,9 +35,25 @@ def _unfounded(charter: Charter) -> Iterator[tuple[str, str, Where]]:
         if case_type.basis is None and not case_type.sample:
             yield "case type", case_type.id, case_type.where
     yield from _of_appraisals(charter)
+    yield from _of_rules(charter.rules)
     for scenario in charter.scenarios:
         if scenario.source is None and not scenario.sample:
             yield "scenario", scenario.title.zh, scenario.where
+
+
+def _of_rules(book: RuleBook) -> Iterator[tuple[str, str, Where]]:
+    for paper in book.documents:
+        if paper.basis is None and not paper.sample:
+            yield "rules", paper.id, paper.where
+    for ruling in book.rulings:
+        if ruling.source is None and not ruling.sample:
+            yield "scenario", ruling.title.zh, ruling.where
+
+
+def _of_appraisals(charter: Charter) -> Iterator[tuple[str, str, Where]]:
+    for appraisal in charter.appraisals.values():
+        if appraisal.page.basis is None and not appraisal.page.sample:
+            yield "scheme", appraisal.id, appraisal.where
 
 
 def _of_centre(centre: Centre) -> Iterator[tuple[str, str, Where]]:

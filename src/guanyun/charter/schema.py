@@ -8,8 +8,11 @@ from guanyun.engines.appraisal import Scheme
 from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Calendar, Citation, Finding, Label, Where
 from guanyun.engines.mandate import Register
+from guanyun.engines.rules import Policy
 
 from .counters_schema import Centre
+from .rules_reading import RuleBook
+from .rules_schema import TakenRule
 from .scheme_schema import Appraisal, WorkedExample
 
 Day = date  # a source has a field of that name
@@ -46,6 +49,7 @@ class Taken:
 
     matters: tuple[str, ...] = ()
     cases: tuple[TakenCase, ...] = ()
+    rules: tuple[TakenRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +209,18 @@ class Charter:
     centre: Centre
     appraisals: Mapping[str, Appraisal]
     worked: tuple[WorkedExample, ...]
+    rules: RuleBook
     sources: Mapping[str, Source]
     known_sources: Mapping[str, Source]
     articles: tuple[Article, ...]
     findings: tuple[Finding, ...]
     text: str
     hash: str
+
+    @property
+    def policies(self) -> Mapping[str, Policy]:
+        """Return the rules by id: policies, titles, classes, shares, tariffs, benefits."""
+        return self.rules.policies
 
     @property
     def schemes(self) -> Mapping[str, Scheme]:

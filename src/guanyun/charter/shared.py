@@ -9,12 +9,16 @@ from guanyun.engines.common import Calendar, Finding, Level, Where
 from .calendars import calendar_of
 from .nodes import Entries, Items, Node, Scalar, compose
 from .pages import page_of, pages_of
-from .reading import read_list, unknown_key
+from .reading import keyed, read_list, unknown_key
+from .rule_pages import FACTS, SharedRules, facts_of
+from .rule_pages import FOLDER as RULES
+from .rules_schema import Ruling
 from .schema import Article, Source
 
 NATIONAL = "_national"
 SOURCES = "_sources.yaml"
-PAGES = ("calendar.yaml", "laws.yaml", "matters.yaml")
+PAGES = ("calendar.yaml", "laws.yaml", "matters.yaml", FACTS)
+FOLDERS = ("cases", RULES, "tests")
 CALENDAR = f"{NATIONAL}/calendar.yaml"
 
 
@@ -28,6 +32,7 @@ class Shared:
     articles: tuple[Article, ...]
     matters: Mapping[str, Entries]
     cases: Mapping[str, Entries]
+    rules: SharedRules
     findings: tuple[Finding, ...]
 
 
@@ -50,7 +55,7 @@ def shared_of(
     found.extend(_unknown_pages(texts))
     laws = roots.get(f"{NATIONAL}/laws.yaml")
     matters = roots.get(f"{NATIONAL}/matters.yaml")
-    cases = [root for file, root in roots.items() if file.startswith(f"{NATIONAL}/cases/")]
+    cases, rules = (_folder(roots, each) for each in ("cases", RULES))
     sources = listed(roots.get(SOURCES), "sources", found)
     return Shared(
         texts=texts,
@@ -58,7 +63,12 @@ def shared_of(
         sources=_by_id(read_list(Source, sources, found, "sources"), found),
         articles=read_list(Article, listed(laws, "articles", found), found, "articles"),
         matters=_entries_by_id(listed(matters, "matters", found), found),
-        cases=_entries_by_id(Items(tuple(cases), Where(NATIONAL, 1)), found),
+        cases=_entries_by_id(cases, found),
+        rules=SharedRules(
+            _entries_by_id(rules, found),
+            facts_of(roots.get(f"{NATIONAL}/{FACTS}"), found),
+            _rulings(roots, found),
+        ),
         findings=tuple(found),
     )
 
@@ -68,8 +78,22 @@ def _unknown_pages(texts: Mapping[str, str]) -> Iterator[Finding]:
         below = file.removeprefix(f"{NATIONAL}/")
         if file.endswith(".md") or file == SOURCES or below in PAGES:
             continue
-        if not (below.startswith("cases/") and below.endswith(".yaml")):
+        if not (below.partition("/")[0] in FOLDERS and below.endswith(".yaml")):
             yield Finding("charter.unknown_file", Level.WARNING, Where(file, 1), {"file": below})
+
+
+def _folder(roots: Mapping[str, Node], folder: str) -> Items:
+    pages = (root for file, root in roots.items() if file.startswith(f"{NATIONAL}/{folder}/"))
+    return Items(tuple(pages), Where(NATIONAL, 1))
+
+
+def _rulings(roots: Mapping[str, Node], found: list[Finding]) -> tuple[Ruling, ...]:
+    """Return the stories of shared rules; a charter that takes the rules must bear them out."""
+    told: list[Ruling] = []
+    for root in _folder(roots, "tests").items:
+        page = keyed(root, ("rulings",), found)
+        told.extend(read_list(Ruling, page.get("rulings"), found, "rulings"))
+    return tuple(told)
 
 
 def _root(file: str, text: str, found: list[Finding]) -> Node | None:

@@ -73,6 +73,7 @@ def _unproved(rows: tuple[Row, ...], charters: Path) -> Iterator[Finding]:
         zone: [
             *(each.title.zh for each in charter.scenarios),
             *(each.title.zh for each in charter.worked),
+            *(each.title.zh for each in charter.rules.rulings),
         ]
         for zone, charter in loaded.items()
     }
@@ -103,5 +104,5 @@ def _entries(charter: Charter) -> list[str]:
     lists = (register.units, register.matters, register.places, register.lines, register.batches)
     own = [each.id for entries in lists for each in entries]
     posts = [each.id for each in register.posts]
-    kinds = [*charter.case_types, *charter.appraisals]
+    kinds = [*charter.case_types, *charter.appraisals, *charter.policies]
     return [*own, *posts, *kinds, *ids_of(charter.centre)]

@@ -9,6 +9,7 @@ from guanyun.engines.common import Citation, Finding, Label, Level, parse_budget
 from guanyun.errors import Refused
 
 from .nodes import Scalar
+from .rules_schema import TakenRule
 from .scalars import read_text
 
 OWN_IDS = frozenset({"Source", "Row"})  # ids of reports and systems are given to us: S1, B11
@@ -163,8 +164,13 @@ def _budget(node: Scalar, found: list[Finding]) -> BudgetChoice | None:
     return BudgetChoice(within=node.text)
 
 
+def _taken_rule(node: Scalar, found: list[Finding]) -> TakenRule:
+    return TakenRule(read_text(node, "rule", found) or "-", node.where)
+
+
 SHORTHANDS: Final[Mapping[type, Callable[[Scalar, list[Finding]], object | None]]] = {
     Label: _label,
     Citation: _citation,
     BudgetChoice: _budget,
+    TakenRule: _taken_rule,
 }

@@ -20,7 +20,7 @@ def policy_findings(policy: Policy) -> tuple[Finding, ...]:
 
 
 def _of_clauses(policy: Policy) -> Iterator[Finding]:
-    facts = {fact.id for fact in policy.facts}
+    facts = {fact.id for fact in policy.all_facts}
     articles = {"", *(article.id for article in policy.articles)}
     for clause in clauses_of(policy.condition):
         told = {"policy": policy.id, "clause": clause.id}
@@ -46,7 +46,7 @@ def _of_money(policy: Policy) -> Iterator[Finding]:
         inputs_of(policy)
     except Refused as refusal:
         yield Finding(refusal.code, Level.ERROR, policy.where, refusal.fields)
-    declared = {fact.id for fact in policy.facts}
+    declared = {fact.id for fact in policy.all_facts}
     for cap in policy.caps:
         if cap.counted and cap.counted not in declared:
             told = {"policy": policy.id, "fact": cap.counted}

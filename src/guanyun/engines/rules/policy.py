@@ -107,7 +107,7 @@ class PolicyArticle:
 
     id: str
     number: str  # 第三条
-    basis: Citation
+    basis: Citation | None
     where: Where
 
 
@@ -144,7 +144,7 @@ class DatedValue:
 
     since: date
     value: Constant
-    basis: Citation
+    basis: Citation | None
     last_checked: date | None = None
     known_from: date = date.min
     sample: bool = False
@@ -317,7 +317,7 @@ class Policy:
     id: str
     label: Label
     subject: SubjectKind
-    basis: Citation
+    basis: Citation | None  # None only of a sample
     where: Where
     condition: Condition
     facts: tuple[Fact, ...]
