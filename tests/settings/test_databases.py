@@ -35,7 +35,16 @@ def test_address_without_port_password_or_options() -> None:
     found = postgresql_database("postgres://guan@db/zone")
 
     assert (found["USER"], found["PASSWORD"], found["PORT"]) == ("guan", "", "")
-    assert found["OPTIONS"] == {"connect_timeout": "5"}
+    assert found["OPTIONS"] == {"connect_timeout": "5", "prepare_threshold": 5}
+
+
+def test_a_pooler_may_ask_for_statements_that_are_not_kept() -> None:
+    """Behind a pooler of transactions nothing is prepared; a number says after how many uses."""
+    told = postgresql_database("postgres://guan@db/zone?prepare_threshold=none")["OPTIONS"]
+    later = postgresql_database("postgres://guan@db/zone?prepare_threshold=20")["OPTIONS"]
+
+    assert told == {"connect_timeout": "5", "prepare_threshold": None}
+    assert later == {"connect_timeout": "5", "prepare_threshold": 20}
 
 
 def test_socket_folder_may_be_the_host() -> None:

@@ -13,7 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    models,
+    transaction,
+)
 from django.db.models import QuerySet
 
 from guanyun.engines.casework import (
@@ -27,8 +35,20 @@ from guanyun.engines.casework import (
 from guanyun.errors import Refused
 
 from .models import IdempotencyKey, JournalEntry, Notice, PrivateText, Stream
-from .statements import IGNORED, Statement, inserting, run, run_together, updating
+from .statements import (
+    IGNORED,
+    Statement,
+    UntouchedError,
+    inserting,
+    merged,
+    run,
+    run_together,
+    updating,
+)
 
+HEADS = Stream._meta.db_table  # is written first: there two acts on one stream wait for each other
+# SQLSTATE of what PostgreSQL gave up: one of two that waited for each other, a row written twice.
+LEFT_UNDONE = frozenset({"40P01", "21000"})
 Effect = Statement | Callable[[], None]
 
 
@@ -170,12 +190,12 @@ def commit(
     """
     told = dict(response or {})
     effects: list[Effect] = [] if key is None else [_taking(key, told, at)]
-    for posting in sorted(postings, key=lambda posting: (posting.head.zone, posting.head.stream)):
+    for posting in _in_turn(postings):
         effects += _effects(posting)
-    if _done_at_once(effects):
+    if connection.vendor == "postgresql" and _done_at_once(effects):
         return Committed(told)
     try:
-        with _turn(), transaction.atomic():
+        with exclusive():
             _do(effects)
     except _RepeatedError:
         done = answered(key)
@@ -188,20 +208,69 @@ def commit(
 def commit_many(*, batches: Sequence[Sequence[Posting]]) -> list[Conflict]:
     """Write many acts in one transaction, as a sweep or an import does; return what conflicted.
 
-    Each batch is one act: those that conflict are left out, the others stand.
+    Each batch is one act: those that conflict are left out, the others stand. Where nothing is in
+    the way all are written together, the rows of one table at once; else one act after the other.
     """
-    conflicts: list[Conflict] = []
-    acts = [[each for posting in postings for each in _effects(posting)] for postings in batches]
-    if not acts or _done_at_once([each for act in acts for each in act]):
-        return conflicts
-    with _turn(), transaction.atomic():
-        for act in acts:
+    acts = sorted(map(_in_turn, batches), key=lambda act: _place(act[0]) if act else ("", ""))
+    if not acts or _done_at_once(_all_effects(acts)):
+        return []
+    conflicts = [_stale(act, known) for known in [_heads_of(acts)] for act in acts]
+    fresh = [act for act, conflict in zip(acts, conflicts, strict=True) if conflict is None]
+    if len(fresh) < len(acts) and (not fresh or _done_at_once(_all_effects(fresh))):
+        return [conflict for conflict in conflicts if conflict is not None]
+    return _one_by_one(acts)
+
+
+def _one_by_one(acts: Sequence[Sequence[Posting]]) -> list[Conflict]:
+    conflicts = []
+    effects = [_all_effects([act]) for act in acts]
+    with exclusive():
+        for act in effects:
             try:
                 with transaction.atomic():
                     _do(act)
             except Conflict as conflict:
                 conflicts.append(conflict)
     return conflicts
+
+
+def _place(posting: Posting) -> tuple[str, str]:
+    return posting.head.zone, posting.head.stream
+
+
+def _in_turn(postings: Sequence[Posting]) -> list[Posting]:
+    """Return postings in the order in which everybody takes the heads of streams."""
+    return sorted(postings, key=_place)
+
+
+def _heads_of(acts: Sequence[Sequence[Posting]]) -> dict[tuple[str, str], tuple[int, str]]:
+    """Return where the streams of acts stand now."""
+    places = {_place(posting) for act in acts for posting in act}
+    rows = Stream.objects.filter(
+        zone__in={zone for zone, _ in places}, stream__in={stream for _, stream in places}
+    )
+    told = rows.values_list("zone", "stream", "seq", "hash")
+    return {(zone, stream): (seq, found) for zone, stream, seq, found in told}
+
+
+def _stale(
+    act: Sequence[Posting], known: dict[tuple[str, str], tuple[int, str]]
+) -> Conflict | None:
+    """Return the conflict of an act that was decided on another head; else count it as written."""
+    for posting in act:
+        head = posting.head
+        seq, found = known.get(_place(posting), (0, head.hash))
+        if (seq, found) != (head.seq, head.hash) and posting.entries:
+            return Conflict(head, seq)
+    for posting in act:
+        if posting.entries:
+            last = posting.entries[-1]
+            known[_place(posting)] = (last.seq, last.hash)
+    return None
+
+
+def _all_effects(acts: Sequence[Sequence[Posting]]) -> list[Effect]:
+    return [each for act in acts for posting in act for each in _effects(posting)]
 
 
 def _effects(posting: Posting) -> Iterator[Effect]:
@@ -236,22 +305,26 @@ def _advancing(head: Head, last: JournalEntry) -> Statement:
 
 
 def _done_at_once(effects: Sequence[Effect]) -> bool:
-    """Write everything in one message, where the database takes one; return whether it is done.
+    """Write everything together, the rows of one table at once; return whether it is done.
 
-    What the database refuses is left undone; the caller finds out why, one statement at a time.
+    PostgreSQL takes it as one message. What the database refuses is left undone; the caller finds
+    out why, one statement at a time.
     """
-    if connection.vendor != "postgresql":
-        return False
     statements = [each for each in effects if isinstance(each, Statement)]
     if len(statements) < len(effects):
         return False
-    inner: AbstractContextManager[object] = (
-        transaction.atomic() if connection.in_atomic_block else nullcontext()
-    )
+    heads = [each for each in statements if each.template.table == HEADS]
+    together = merged([*heads, *(each for each in statements if each.template.table != HEADS)])
+    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+    inner: AbstractContextManager[object] = nullcontext() if alone else exclusive()
     try:
         with inner:
-            run_together(statements)
-    except (IntegrityError, DataError):
+            run_together(together)
+    except (IntegrityError, DataError, UntouchedError):
+        return False
+    except (OperationalError, ProgrammingError) as wrong:
+        if getattr(wrong.__cause__, "sqlstate", "") not in LEFT_UNDONE:
+            raise
         return False
     return True
 

@@ -1,56 +1,147 @@
-"""Rows as statements whose text is composed once for each table, not anew for each row.
+"""Writes of rows as templates whose text never changes, and rows for them.
 
-What Django's compiler makes of a row costs ten times what the row does. Values go through the
-field where a database has no type for them (SQLite's moments), else as they are.
+What Django's compiler makes of a row costs ten times what the row does. A template is composed
+once per process for a table and its columns, whatever the number of rows. PostgreSQL is given the
+rows of a template as one JSON text, so that an act, and a batch of acts, is one prepared statement;
+SQLite runs the template once for each row (ADR 0043).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
+from .prepared import prepared
+
 Value = Any
+Row = tuple[Value, ...]
 ADAPTED = (models.DateTimeField, models.DateField, models.BinaryField)
 IGNORED = "ON CONFLICT DO NOTHING"
+SHORT = {"timestamp with time zone": "timestamptz", "integer": "int", "boolean": "bool"}
+GATE = "g{0} AS (SELECT 1 / (count(*) = %s)::int AS open FROM w{0})"
+OPEN = "(SELECT open FROM g{})"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is done with rows of a table: ``text`` for one of SQLite, the rest for PostgreSQL.
+
+    ``columns`` name what a row holds, in order; ``adapted`` are the places that SQLite's driver
+    has no type for, with their fields.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    text: str
+    head: str = ""
+    rows: str = ""
+    same: str = ""
+    end: str = ""
+    adapted: tuple[tuple[int, models.Field], ...] = field(default=(), compare=False)
+
+    def together(self, only_if: str = "") -> str:
+        """Return the statement of PostgreSQL for all rows; ``only_if`` is one more condition."""
+        told = " AND ".join(each for each in (self.same, only_if) if each)
+        return f"{self.head} {self.rows}{' WHERE ' if told else ''}{told} {self.end}"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement with its values.
+    """Rows for a template.
 
-    ``refused`` makes what is raised where no row was touched; None where none may be.
+    ``refused`` makes what is raised where a row was not touched; None where none need be.
     """
 
-    text: str
-    values: Sequence[Value]
+    template: Template
+    rows: Sequence[Row]
     refused: Callable[[], Exception] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    head: str
-    marks: str
-    values: Callable[[models.Model], tuple[Value, ...]]
-    adapted: tuple[tuple[int, models.Field], ...]
+    insert: str
+    names: tuple[str, ...]
+    fields: tuple[models.Field, ...]
+    values: Callable[[models.Model], Row]
 
 
 @cache
-def _table(model: type[models.Model], vendor: str) -> _Table:
-    fields = [
-        each for each in model._meta.concrete_fields if not isinstance(each, models.AutoField)
-    ]
+def _table(model: type[models.Model]) -> _Table:
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
     names = ", ".join(f'"{each.column}"' for each in fields)
-    table = model._meta.db_table
-    adapted = [(n, f) for n, f in enumerate(fields) if isinstance(f, ADAPTED)]
     return _Table(
-        f'INSERT INTO "{table}" ({names}) VALUES ',  # noqa: S608 - names are our own
-        f"({', '.join(['%s'] * len(fields))})",
+        f'INSERT INTO "{model._meta.db_table}" ({names})',
+        tuple(str(each.column) for each in fields),
+        tuple(fields),
         attrgetter(*(each.attname for each in fields)),
-        tuple(adapted) if vendor == "sqlite" else (),
     )
+
+
+@cache
+def _insert(model: type[models.Model], otherwise: str, vendor: str) -> Template:
+    table = _table(model)
+    marks = ", ".join(["%s"] * len(table.names))
+    told = dict(zip(table.names, table.fields, strict=True))
+    return Template(
+        model._meta.db_table,
+        table.names,
+        f"{table.insert} VALUES ({marks}) {otherwise}",
+        f"{table.insert} SELECT {', '.join(_quoted('n', table.names))}",
+        _rows(told),
+        "",
+        otherwise,
+        _places(table.fields) if vendor == "sqlite" else (),
+    )
+
+
+@cache
+def _update(
+    model: type[models.Model], set_to: tuple[str, ...], where: tuple[str, ...], vendor: str
+) -> Template:
+    table = model._meta.db_table
+    fields = [_field(model, name) for name in (*set_to, *where)]
+    names = (*(f"new_{name}" for name in set_to), *where)
+    plain = ", ".join(f'"{name}" = %s' for name in set_to)
+    anew = ", ".join(f'"{name}" = n."new_{name}"' for name in set_to)
+    same = " AND ".join(f'"{table}"."{name}" = n."{name}"' for name in where)
+    return Template(
+        table,
+        names,
+        f'UPDATE "{table}" SET {plain} WHERE ' + " AND ".join(f'"{n}" = %s' for n in where),  # noqa: S608 - names are our own
+        f'UPDATE "{table}" SET {anew}',  # noqa: S608 - names are our own
+        _rows(dict(zip(names, fields, strict=True))),
+        same,
+        "",
+        _places(fields) if vendor == "sqlite" else (),
+    )
+
+
+def _field(model: type[models.Model], column: str) -> models.Field:
+    return next(each for each in model._meta.concrete_fields if each.column == column)
+
+
+def _rows(told: Mapping[str, models.Field]) -> str:
+    kinds = (f'"{name}" {_kind(each)}' for name, each in told.items())
+    return f"FROM json_to_recordset(%s::json) AS n({', '.join(kinds)})"
+
+
+def _kind(told: models.Field) -> str:
+    """Return a column's type in short; that a text is not too long is said by the table itself."""
+    kind = str(told.db_type(connection))
+    return "text" if kind.startswith("varchar") else SHORT.get(kind, kind)
+
+
+def _places(fields: Iterable[models.Field]) -> tuple[tuple[int, models.Field], ...]:
+    return tuple((n, each) for n, each in enumerate(fields) if isinstance(each, ADAPTED))
+
+
+def _quoted(table: str, names: Iterable[str]) -> Iterable[str]:
+    return (f'{table}."{name}"' for name in names)
 
 
 def inserting(
@@ -63,15 +154,10 @@ def inserting(
     Args:
         otherwise: What follows where a key is taken: ``IGNORED``, ``replacing(...)`` or nothing.
     """
-    table = _table(type(rows[0]), connection.vendor)
-    values: list[Value] = []
-    for row in rows:
-        told = table.values(row)
-        if table.adapted:
-            told = _adapted(table, told)
-        values += told
-    text = f"{table.head}{', '.join([table.marks] * len(rows))} {otherwise}"
-    return Statement(text, values, refused)
+    model = type(rows[0])
+    values = _table(model).values
+    template = _insert(model, otherwise, connection.vendor)
+    return Statement(template, [values(row) for row in rows], refused)
 
 
 def replacing(key: Sequence[str], columns: Sequence[str]) -> str:
@@ -92,57 +178,114 @@ def updating(
     refused: Callable[[], Exception] | None = None,
 ) -> Statement:
     """Return the statement that sets columns of the rows where all of ``where`` is equal."""
-    anew = ", ".join(f'"{name}" = %s' for name in columns)
-    same = " AND ".join(f'"{name}" = %s' for name in where)
-    values = [*_of_fields(model, columns), *_of_fields(model, where)]
-    text = f'UPDATE "{model._meta.db_table}" SET {anew} WHERE {same}'  # noqa: S608 - names are our own
-    return Statement(text, values, refused)
-
-
-def _adapted(table: _Table, told: tuple[Value, ...]) -> tuple[Value, ...]:
-    values = list(told)
-    for place, field in table.adapted:
-        values[place] = field.get_db_prep_save(values[place], connection)
-    return tuple(values)
-
-
-def _of_fields(model: type[models.Model], told: Mapping[str, Value]) -> list[Value]:
-    if connection.vendor != "sqlite":
-        return list(told.values())
-    return [
-        field.get_db_prep_save(value, connection) if isinstance(field, ADAPTED) else value
-        for name, value in told.items()
-        for field in [model._meta.get_field(name)]
-    ]
+    template = _update(model, tuple(columns), tuple(where), connection.vendor)
+    return Statement(template, [(*columns.values(), *where.values())], refused)
 
 
 def run(statements: Sequence[Statement]) -> None:
     """Run statements one after the other inside the caller's transaction.
 
     Raises:
-        Exception: what a statement says that touched no row and had to.
+        Exception: what a statement says that left a row untouched and may not.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         for each in statements:
-            cursor.execute(each.text, each.values)
-            if each.refused is not None and cursor.rowcount == 0:
+            if connection.vendor == "postgresql":
+                cursor.execute(each.template.together(), [_as_json(each)])
+            else:
+                _run_rows(cursor, each)
+            if each.refused is not None and cursor.rowcount != len(each.rows):
                 raise each.refused()
 
 
-def run_together(statements: Sequence[Statement]) -> None:
-    """Run statements in one message to PostgreSQL: one round trip, all of them or none.
+def _run_rows(cursor: Any, each: Statement) -> None:
+    rows = [_adapted(each.template, row) for row in each.rows]
+    if len(rows) == 1:
+        cursor.execute(each.template.text, rows[0])
+    else:
+        cursor.executemany(each.template.text, rows)
 
-    Outside a transaction the message is a transaction of its own. A statement that touches no row
-    and has to stops it with a division by zero (``DataError``).
+
+def _adapted(template: Template, row: Row) -> Row:
+    if not template.adapted:
+        return row
+    values = list(row)
+    for place, each in template.adapted:
+        values[place] = each.get_db_prep_save(values[place], connection)
+    return tuple(values)
+
+
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """Return the same writes with the rows of one template together, in the order of the first.
+
+    Only where no write reads what another wrote; what may not stay untouched stays apart from what
+    may, and tells no longer with which refusal.
     """
-    values: list[Value] = []
-    texts = []
+    found: dict[tuple[Template, bool], list[Row]] = {}
     for each in statements:
-        texts.append(each.text if each.refused is None else _counted(each.text))
-        values += each.values
-    with connection.cursor() as cursor:
-        cursor.execute(";\n".join(texts), values)
+        found.setdefault((each.template, each.refused is not None), []).extend(each.rows)
+    return [
+        Statement(template, rows, _untouched if must else None)
+        for (template, must), rows in found.items()
+    ]
 
 
-def _counted(text: str) -> str:
-    return f"WITH touched AS ({text} RETURNING 1) SELECT 1 / count(*) FROM touched"  # noqa: S608 - names are our own
+class UntouchedError(Exception):
+    """One of many rows was not touched that had to be: which one is found out one by one."""
+
+
+def _untouched() -> Exception:
+    return UntouchedError()
+
+
+def run_together(statements: Sequence[Statement]) -> None:
+    """Run merged statements: one message to PostgreSQL, all of them or none.
+
+    Outside a transaction the message is a transaction of its own. The first statement, which moves
+    the heads of streams, is done before any other, so that two acts on one case wait for each other
+    there and nowhere else. Rows that have to be touched and are not stop it with a division by
+    zero (``DataError``), on SQLite with ``UntouchedError``.
+    """
+    if connection.vendor != "postgresql":
+        run(statements)
+        return
+    text = _together(tuple((each.template, each.refused is not None) for each in statements))
+    values: list[Value] = []
+    for each in statements:
+        values.append(_as_json(each))
+        if each.refused is not None:
+            values.append(len(each.rows))
+    with prepared() as cursor:
+        cursor.execute(text, values)
+
+
+@lru_cache(maxsize=500)
+def _together(parts: tuple[tuple[Template, bool], ...]) -> str:
+    """Return one statement that does all of them, and counts the rows of those that must."""
+    told: list[str] = []
+    gates: list[str] = []
+    for place, (template, must) in enumerate(parts):
+        only_if = f"{OPEN.format(0)} = 1" if place and parts[0][1] else ""
+        returning = " RETURNING 1" if must else ""
+        told.append(f"w{place} AS ({template.together(only_if)}{returning})")
+        if must:
+            told.append(GATE.format(place))
+            gates.append(OPEN.format(place))
+    return f"WITH {', '.join(told)} SELECT {', '.join(gates) or '1'}"
+
+
+def _as_json(each: Statement) -> str:
+    columns = each.template.columns
+    rows = [dict(zip(columns, row, strict=True)) for row in each.rows]
+    return _ENCODE(rows)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"no column holds a {type(value).__name__}")
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode

@@ -13,6 +13,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA recursive_triggers=ON",
     "PRAGMA busy_timeout=5000",
 )
+PREPARED_AFTER = 5  # times that a statement is sent before the server keeps it
 POSTGRESQL_SCHEMES = ("postgres", "postgresql")
 
 
@@ -33,7 +34,8 @@ def postgresql_database(address: str) -> dict[str, object]:
     """Return Django's description of ``postgresql://user:password@host:port/name?option=value``.
 
     An empty host means the local socket; a host that begins with ``/`` (percent-encoded) is the
-    socket's folder.
+    socket's folder. A statement that was sent a few times is kept planned by the server, for each
+    connection; a pooler that hands one to several clients needs ``?prepare_threshold=none``.
 
     Raises:
         ValueError: the scheme is not PostgreSQL's or no database is named.
@@ -42,12 +44,16 @@ def postgresql_database(address: str) -> dict[str, object]:
     >>> found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]
     ('guan', 'p@ss', 'db', '5433', 'zone')
     >>> found["OPTIONS"]
-    {'connect_timeout': '5', 'sslmode': 'require'}
+    {'connect_timeout': '5', 'prepare_threshold': 5, 'sslmode': 'require'}
     """
     parts = urlsplit(address)
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in POSTGRESQL_SCHEMES or not name:
         raise ValueError("DATABASE_URL is not of the form postgresql://user:password@host/name")
+    options: dict[str, object] = {"connect_timeout": "5", "prepare_threshold": PREPARED_AFTER}
+    options |= dict(parse_qsl(parts.query))
+    if not isinstance(told := options["prepare_threshold"], int):
+        options["prepare_threshold"] = int(str(told)) if str(told).isdecimal() else None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -56,7 +62,7 @@ def postgresql_database(address: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         # A server that is down is known in seconds, not in the minutes of TCP.
-        "OPTIONS": {"connect_timeout": "5"} | dict(parse_qsl(parts.query)),
+        "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
