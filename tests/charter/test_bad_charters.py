@@ -25,6 +25,7 @@ ELSEWHERE = {
     "charter.too_large",
     "charter.too_many_files",
     "charter.too_many_scenarios",
+    "charter.too_many_steps",
     "charter.unreadable",
     "charter.unverified_source",
 }

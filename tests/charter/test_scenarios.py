@@ -150,3 +150,13 @@ def test_more_scenarios_than_a_check_can_play_are_refused(monkeypatch: pytest.Mo
         "charter.too_many_scenarios"
     ]
     assert outcomes == []
+
+
+def test_expressions_of_a_check_pay_from_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small expressions that are too much together are one finding; the check ends."""
+    monkeypatch.setattr(checks, "MOST_STEPS", 50)
+
+    findings, outcomes = check_with_outcomes(load_charter(CHARTERS / "fuyang"))
+
+    assert [each.id for each in findings] == ["charter.too_many_steps"]
+    assert outcomes == []

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from guanyun.engines.casework import check_case_type
-from guanyun.engines.common import Citation, Finding, Level, Where
+from guanyun.engines.common import Citation, Finding, Level, Where, feel
 from guanyun.engines.mandate import check_legality
+from guanyun.errors import Refused
 
 from .counters_checks import check_centre
 from .institution import institution_of
@@ -19,6 +20,7 @@ from .sources import check_citations, citations_in
 from .worked_examples import Worked, work
 
 WHOLE_AREA = "zone"
+MOST_STEPS = 1_000_000  # of all expressions of a check, about 8 s; the shipped take under 2,000
 MOST_PLAYED = 4_000  # openings and deeds of scenarios; the shipped charters have under 200
 
 
@@ -33,7 +35,25 @@ def check(charter: Charter) -> list[Finding]:
 
 
 def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
-    """Return the findings, and how each scenario went (none when they could not be run)."""
+    """Return the findings, and how each scenario went (none when they could not be run).
+
+    All expressions together pay from one budget of steps; where it is used up, that is the finding.
+    """
+    with feel.within(MOST_STEPS) as budget:
+        try:
+            found, outcomes = _checked(charter)
+        except Refused:
+            if not budget.used_up:
+                raise
+            found, outcomes = [], []
+    if not budget.used_up:
+        return found, outcomes
+    failed = (each.where for outcome in outcomes for each in outcome.findings)
+    where = next(failed, None) or charter.manifest.where
+    return [Finding("charter.too_many_steps", Level.ERROR, where, {"most": str(MOST_STEPS)})], []
+
+
+def _checked(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
     found = list(charter.findings)
     outcomes: list[Outcome | Worked] = []
     if not has_errors(found):

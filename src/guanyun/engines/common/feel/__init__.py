@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from guanyun.engines.common.feel import syntax
+from guanyun.engines.common.feel.budgets import Budget, within
 from guanyun.engines.common.feel.calling import call, call_named
 from guanyun.engines.common.feel.comparison import Truth, belongs, compare, equal, order
 from guanyun.engines.common.feel.evaluation import TESTED, yield_of
@@ -49,6 +50,7 @@ Conforms: TypeAlias = Callable[[Value, str], bool | None]
 __all__ = [
     "BUILT_IN",
     "UNKNOWN",
+    "Budget",
     "Conforms",
     "Day",
     "DayTime",
@@ -87,6 +89,7 @@ __all__ = [
     "value_from",
     "value_from_json",
     "value_to_json",
+    "within",
 ]  # fmt: skip
 
 
@@ -111,7 +114,8 @@ def evaluate(
 
     Raises:
         Refused: ``feel.too_deep``, ``feel.too_many_calls``, ``feel.too_many_steps``,
-            ``feel.too_much`` or ``feel.no_value``.
+            ``feel.budget_spent``, ``feel.too_much``, ``feel.no_value``, ``feel.pattern_large`` or
+            ``feel.pattern_reference``.
 
     >>> evaluate(parse("税收 * 0.1 + 1"), {"税收": 20})
     Decimal('3.0')
@@ -121,6 +125,7 @@ def evaluate(
     UNKNOWN
     """
     shared = Shared(clock_functions(clock), missing, named, fits or named)
+    shared.spend(1)
     try:
         return yield_of(expression, Scope(context, None, shared))
     except RecursionError:

@@ -20,13 +20,21 @@ def call(function: Function, arguments: tuple[Value, ...]) -> Value:
 
 def call_named(function: Function, names: tuple[str, ...], arguments: tuple[Value, ...]) -> Value:
     """Return what a function makes of named arguments; null where no signature has these names."""
+    in_place = placed(function, names, arguments)
+    return None if in_place is None else call(function, in_place)
+
+
+def placed(
+    function: Function, names: tuple[str, ...], arguments: tuple[Value, ...]
+) -> tuple[Value, ...] | None:
+    """Return named arguments by position; None where no signature has these names."""
     given = dict(zip(names, arguments, strict=True))
     for signature in function.signatures:
         plain = [name.rstrip("?") for name in signature]
         required = signature[: _fewest(signature)]
         if len(given) == len(names) and set(given) <= set(plain) and set(required) <= set(given):
             last = max((plain.index(name) for name in given), default=-1)
-            return call(function, tuple(given.get(name) for name in plain[: last + 1]))
+            return tuple(given.get(name) for name in plain[: last + 1])
     return None
 
 

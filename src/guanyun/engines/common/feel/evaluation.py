@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from guanyun.engines.common.feel.arithmetic import negative, reckon
-from guanyun.engines.common.feel.calling import call, call_named
+from guanyun.engines.common.feel.calling import call, placed
 from guanyun.engines.common.feel.comparison import (
     Truth,
     all_of,
@@ -244,9 +244,12 @@ def _call(node: Call, scope: Scope) -> Value:
     if not isinstance(function, Function):
         return UNKNOWN if function is UNKNOWN else None
     scope.shared.handle(*arguments)
-    if node.names:
-        return scope.shared.weighed(call_named(function, node.names, arguments))
-    return scope.shared.weighed(call(function, arguments))
+    in_place = placed(function, node.names, arguments) if node.names else arguments
+    if in_place is None:
+        return None
+    if function.steps is not None:
+        scope.shared.spend(function.steps(in_place))
+    return scope.shared.weighed(call(function, in_place))
 
 
 def _is_defined(node: Call, scope: Scope) -> Value:

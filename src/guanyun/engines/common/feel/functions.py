@@ -1,20 +1,21 @@
 """The built-in functions of FEEL by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from guanyun.engines.common.feel import contexts, dates, lists, numerics, ranges, strings
-from guanyun.engines.common.feel.values import Body, Function, Value
+from guanyun.engines.common.feel.values import Function, Value
 
+Made = TypeVar("Made")
 _TAKE_LISTS: Final = frozenset(("string", "string join", "is"))
 
 
-def _single(body: Body) -> Body:
-    """Make a body take a list of one as its item (DMN 1.5, 10.3.2.9.4)."""
+def _single(work: Callable[[tuple[Value, ...]], Made]) -> Callable[[tuple[Value, ...]], Made]:
+    """Make what is done take a list of one as its item (DMN 1.5, 10.3.2.9.4)."""
 
-    def unwrapped(arguments: tuple[Value, ...]) -> Value:
-        return body(
+    def unwrapped(arguments: tuple[Value, ...], /) -> Made:
+        return work(
             tuple(one[0] if isinstance(one, tuple) and len(one) == 1 else one for one in arguments)
         )
 
@@ -22,8 +23,10 @@ def _single(body: Body) -> Body:
 
 
 def _scalar(function: Function) -> Function:
-    taken = function.name in _TAKE_LISTS
-    return function if taken else replace(function, body=_single(function.body))
+    if function.name in _TAKE_LISTS:
+        return function
+    steps = function.steps and _single(function.steps)
+    return replace(function, body=_single(function.body), steps=steps)
 
 
 BUILT_IN: Final[Mapping[str, Function]] = {

@@ -1,82 +1,137 @@
-r"""Patterns of XQuery 1.0 and XPath 2.0 (7.6.1), which FEEL uses, rewritten for Python's ``re``.
+r"""Patterns of XQuery 1.0 and XPath 2.0 (7.6.1), which FEEL uses, in time linear in the text.
 
-They differ: ``[a-z-[aeiou]]`` subtracts, ``\p{L}`` and ``\i`` name classes, ``.`` stops at a
-carriage return, ``$`` is the very end, and what Python would guess at is an error.
+They are rewritten for RE2: ``[a-z-[aeiou]]`` subtracts, ``\p{L}`` and ``\i`` name classes, ``.``
+stops at a carriage return, ``$`` is the very end, and what an engine would guess at is an error.
+A back-reference cannot be had in linear time where something is repeated or chosen: refused.
 """
 
 import re
-import sys
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
-_FLAGS: Final = {"s": re.S, "m": re.M, "i": re.I, "x": re.NOFLAG}
-_SINGLE: Final = {"n": r"\n", "r": r"\r", "t": r"\t"}
+import re2
+
+from guanyun.engines.common.feel import letters
+from guanyun.engines.common.feel.letters import Letters
+from guanyun.errors import Refused
+
+_FLAGS: Final = frozenset("smix")
+_SINGLE: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _LITERAL: Final = frozenset("\\|.-^?*+{}()[]$")
-_NAME_START: Final = (
-    r"A-Z_:a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    r"\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CLASSES: Final = {
-    "s": r" \t\n\r",
-    "d": r"\d",
-    "i": _NAME_START,
-    "c": _NAME_START + r"\-.0-9\xb7\u0300-\u036f\u203f\u2040",
-}
-# the blocks that texts of a zone meet; others are refused as unknown
-_BLOCKS: Final = {
-    "BasicLatin": (0x0, 0x7F), "Latin-1Supplement": (0x80, 0xFF),
-    "LatinExtended-A": (0x100, 0x17F), "LatinExtended-B": (0x180, 0x24F),
-    "GreekandCoptic": (0x370, 0x3FF), "Greek": (0x370, 0x3FF), "Cyrillic": (0x400, 0x4FF),
-    "Hebrew": (0x590, 0x5FF), "Arabic": (0x600, 0x6FF), "HangulJamo": (0x1100, 0x11FF),
-    "GeneralPunctuation": (0x2000, 0x206F), "CurrencySymbols": (0x20A0, 0x20CF),
-    "LetterlikeSymbols": (0x2100, 0x214F), "NumberForms": (0x2150, 0x218F),
-    "Arrows": (0x2190, 0x21FF), "MathematicalOperators": (0x2200, 0x22FF),
-    "CJKSymbolsandPunctuation": (0x3000, 0x303F), "Hiragana": (0x3040, 0x309F),
-    "Katakana": (0x30A0, 0x30FF), "Bopomofo": (0x3100, 0x312F),
-    "CJKUnifiedIdeographsExtensionA": (0x3400, 0x4DBF),
-    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF), "HangulSyllables": (0xAC00, 0xD7A3),
-    "PrivateUse": (0xE000, 0xF8FF), "CJKCompatibilityIdeographs": (0xF900, 0xFAFF),
-    "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
-}  # fmt: skip
+_REPEATS: Final = frozenset("?*+")
+MOST_REPEATS: Final = 1_000  # of one piece, RE2's own bound
+_MEMORY: Final = 2 << 20  # bytes of one pattern
+_TOO_LARGE: Final = (b"repetition size", b"too large")
 
 
 class _WrongError(Exception):
     """The pattern is none."""
 
 
-@lru_cache(maxsize=256)
-def pattern_of(text: str, flags: str) -> re.Pattern[str] | None:
-    """Return a pattern compiled, or None where it or a flag is wrong.
+class Found(Protocol):
+    """A place where a pattern fits."""
 
-    >>> pattern_of("[A-Z-[OI]]+$", "").search("ABO") is None
+    def start(self) -> int: ...
+    def end(self) -> int: ...
+    def __getitem__(self, group: int) -> str | None: ...
+
+
+class Compiled(Protocol):
+    """A pattern that can be looked for."""
+
+    @property
+    def groups(self) -> int: ...
+    def search(self, text: str) -> Found | None: ...
+    def finditer(self, text: str) -> Iterator[Found]: ...
+
+
+Pattern: TypeAlias = tuple[Compiled, int]  # and its size: what one letter may cost
+
+
+@lru_cache(maxsize=64)
+def pattern_of(text: str, flags: str) -> Pattern | None:
+    """Return a pattern compiled with its size, or None where it or a flag is wrong.
+
+    Raises:
+        Refused: ``feel.pattern_reference`` for a back-reference beside a repetition or a choice,
+            ``feel.pattern_large`` for one too large to compile.
+
+    >>> pattern_of("[A-Z-[OI]]+$", "")[0].search("ABO") is None
     True
     >>> pattern_of("(a", "") is None and pattern_of("a", "q") is None
     True
     """
     if any(flag not in _FLAGS for flag in flags):
         return None
-    mode = re.NOFLAG
-    for flag in flags:
-        mode |= _FLAGS[flag]
     try:
-        return re.compile(_Rewriter(text, flags).whole(), mode)
-    except (_WrongError, re.error, OverflowError, RecursionError):
+        rewriter = _Rewriter(text, flags)
+        whole = rewriter.whole()
+        if not rewriter.refers:
+            return _linear(whole, flags)
+        if rewriter.branches:
+            raise Refused("feel.pattern_reference", pattern=text)
+        return _plain(whole, flags), len(whole)
+    except (_WrongError, UnicodeEncodeError, RecursionError):
         return None
 
 
+def places(compiled: Compiled, text: str) -> Iterator[Found]:
+    """Yield where a pattern fits, from left to right, none twice.
+
+    The library looks again where it found an empty place ahead of it.
+
+    >>> [each.start() for each in places(pattern_of("$", "")[0], "ab")]
+    [2]
+    """
+    last = (-1, -1)
+    for found in compiled.finditer(text):
+        here = (found.start(), found.end())
+        if here != last:
+            yield found
+        last = here
+
+
+def _linear(whole: str, flags: str) -> Pattern | None:
+    """Compile by RE2; wrong is None, too large is refused."""
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MEMORY
+    modes = "".join(sorted(set(flags) & set("smi")))
+    try:
+        compiled = re2.compile(f"(?{modes})(?:{whole})" if modes else whole, options)
+    except re2.error as error:
+        if any(sign in error.args[0] for sign in _TOO_LARGE):
+            raise Refused("feel.pattern_large", most=MOST_REPEATS) from None
+        return None
+    return compiled, compiled.programsize
+
+
+def _plain(whole: str, flags: str) -> Compiled:
+    """Compile by Python what repeats and chooses nothing: it looks at each place once."""
+    mode = re.NOFLAG
+    for flag, wanted in (("s", re.S), ("m", re.M), ("i", re.I)):
+        mode |= wanted if flag in flags else re.NOFLAG
+    try:
+        return re.compile(whole.replace(r"\z", r"\Z"), mode)
+    except (re.error, OverflowError):
+        raise _WrongError from None
+
+
 class _Rewriter:
-    """Goes through a pattern once, writing Python's form of each atom."""
+    """Goes through a pattern once, writing RE2's form of each atom."""
 
     def __init__(self, text: str, flags: str) -> None:
         self.text = _without_blanks(text) if "x" in flags else text
         self.at = 0
-        self.any = "." if "s" in flags else r"[^\n\r]"
-        self.end = "$" if "m" in flags else r"\Z"
+        self.any = "(?s:.)" if "s" in flags else letters.written(letters.others(letters.LINE_ENDS))
+        self.end = "$" if "m" in flags else r"\z"
+        self.folds = "i" in flags
         self.opened = 0
         self.nested: list[int] = []
         self.closed: set[int] = set()
+        self.refers = False
+        self.branches = False
 
     def whole(self) -> str:
         out: list[str] = []
@@ -97,7 +152,7 @@ class _Rewriter:
             case "\\":
                 return self._escape()
             case "[":
-                return self._class()
+                return self._written(self._class())
             case "(":
                 return self._open()
             case ")":
@@ -110,9 +165,8 @@ class _Rewriter:
                 return self.end
             case "]" | "}":
                 raise _WrongError
-            case "^" | "|" | "?" | "*" | "+":
-                return letter
-        return re.escape(letter)
+        self.branches |= letter in _REPEATS or letter == "|"
+        return letter if letter in "^|?*+" else re.escape(letter)
 
     def _open(self) -> str:
         if self.text.startswith("?:", self.at):
@@ -132,18 +186,22 @@ class _Rewriter:
         return ")"
 
     def _count(self) -> str:
-        found = re.compile(r"\d+(,\d*)?\}", re.A).match(self.text, self.at)
-        if found is None:
+        found = re.compile(r"(\d+)(,(\d*))?\}", re.A).match(self.text, self.at)
+        if found is None or (found[3] and int(found[3]) < int(found[1])):
             raise _WrongError
         self.at = found.end()
+        self.branches = True
         return "{" + found.group()
 
     def _escape(self) -> str:
         letter = self._next()
         if letter.isascii() and letter.isdigit():
             return self._reference(letter)
-        negative, body = self._class_escape(letter)
-        return f"[{'^' if negative else ''}{body}]"
+        return self._written(self._class_escape(letter))
+
+    def _written(self, found: Letters) -> str:
+        """Return a class whose case is settled: flag ``i`` changes none that an escape names."""
+        return f"(?-i:{letters.written(found)})" if self.folds else letters.written(found)
 
     def _reference(self, digits: str) -> str:
         while self.text[self.at : self.at + 1].isdigit() and int(digits + self.text[self.at]) <= (
@@ -152,43 +210,40 @@ class _Rewriter:
             digits += self._next()
         if int(digits) not in self.closed or digits == "0":
             raise _WrongError
+        self.refers = True
         return f"(?:\\{digits})"
 
-    def _class_escape(self, letter: str) -> tuple[bool, str]:
-        """Return whether a class is meant without, and its inside."""
-        if letter in _SINGLE:
-            return False, _SINGLE[letter]
-        if letter in _LITERAL:
-            return False, re.escape(letter)
-        if letter.lower() in _CLASSES:
-            return letter.isupper(), _CLASSES[letter.lower()]
-        if letter in "wW":
-            return letter == "w", _categories("PZC")
-        if letter not in "pP":
-            raise _WrongError
-        found = re.compile(r"\{([A-Za-z0-9-]+)\}").match(self.text, self.at)
-        if found is None:
-            raise _WrongError
-        self.at = found.end()
-        return letter == "P", _property(found[1])
+    def _class_escape(self, letter: str) -> Letters:
+        if letter in _SINGLE or letter in _LITERAL:
+            point = ord(_SINGLE.get(letter, letter))
+            return ((point, point),)
+        if letter in "pP":
+            found = re.compile(r"\{([A-Za-z0-9-]+)\}").match(self.text, self.at)
+            if found is None:
+                raise _WrongError
+            self.at = found.end()
+            named = _property(found[1])
+            return letters.others(named) if letter == "P" else named
+        return _named_class(letter)
 
-    def _class(self) -> str:
+    def _class(self) -> Letters:
         negative = self.text.startswith("^", self.at)
         self.at += negative
-        inside: list[str] = []
-        without = ""
+        inside: list[Letters] = []
+        left_out = letters.NOTHING
         while not self.text.startswith("]", self.at) or not inside:
             if self.text.startswith("-[", self.at) and inside:
                 self.at += 2
-                without = f"(?!{self._class()})"
+                left_out = self._class()
                 if not self.text.startswith("]", self.at):
                     raise _WrongError
                 break
             inside.append(self._member())
         self.at += 1
-        return f"(?:{without}[{'^' if negative else ''}{''.join(inside)}])"
+        whole = letters.joined(*inside)
+        return letters.without(letters.others(whole) if negative else whole, left_out)
 
-    def _member(self) -> str:
+    def _member(self) -> Letters:
         letter = self._next()
         if letter in "[]":
             raise _WrongError
@@ -199,21 +254,23 @@ class _Rewriter:
             raise _WrongError
         if escaped in _LITERAL:
             return self._range(escaped)
-        negative, body = self._class_escape(escaped)
-        return _others(body) if negative else body
+        return self._class_escape(escaped)
 
-    def _range(self, low: str) -> str:
+    def _range(self, low: str) -> Letters:
         after = self.text[self.at : self.at + 2]
         if not after.startswith("-") or after in ("-]", "-["):
-            return re.escape(low)
+            return self._folded(((ord(low), ord(low)),))
         self.at += 1
         high = self._next()
         if high == "\\":
             high = self._next()
-            high = {"n": "\n", "r": "\r", "t": "\t"}.get(high, high if high in _LITERAL else "")
+            high = _SINGLE.get(high, high if high in _LITERAL else "")
         if not high or high < low:
             raise _WrongError
-        return f"{re.escape(low)}-{re.escape(high)}"
+        return self._folded(((ord(low), ord(high)),))
+
+    def _folded(self, found: Letters) -> Letters:
+        return letters.in_any_case(found) if self.folds else found
 
 
 def _without_blanks(text: str) -> str:
@@ -231,40 +288,32 @@ def _without_blanks(text: str) -> str:
     return "".join(kept)
 
 
-def _property(name: str) -> str:
-    if name.startswith("Is"):
-        if name[2:] not in _BLOCKS:
+@cache
+def _named_class(letter: str) -> Letters:
+    r"""Return the letters of ``\s \d \i \c \w``, and of their capitals every other one."""
+    match letter.lower():
+        case "s":
+            found = letters.BLANKS
+        case "d":
+            found = letters.category("Nd")
+        case "i":
+            found = letters.NAME_START
+        case "c":
+            found = letters.joined(letters.NAME_START, letters.NAME_REST)
+        case "w":
+            found = letters.others(letters.category("PZC"))
+        case _:
             raise _WrongError
-        low, high = _BLOCKS[name[2:]]
-        return f"\\U{low:08x}-\\U{high:08x}"
-    found = _categories(name) if len(name) <= 2 else ""
-    if not found:
-        raise _WrongError
-    return found
+    return letters.others(found) if letter.isupper() else found
 
 
 @cache
-def _categories(names: str) -> str:
-    """Return the inside of a class of Unicode categories: ``Lu``, ``L``, or several majors."""
-    if names in ("PZC",) or len(names) == 1:
-        return _ranges(lambda letter: unicodedata.category(letter)[0] in names)
-    return _ranges(lambda letter: unicodedata.category(letter) == names)
-
-
-@lru_cache(maxsize=64)
-def _others(body: str) -> str:
-    inside = re.compile(f"[{body}]")
-    return _ranges(lambda letter: inside.match(letter) is None)
-
-
-def _ranges(belongs: Callable[[str], bool]) -> str:
-    found: list[str] = []
-    start = -1
-    for point in range(sys.maxunicode + 2):
-        inside = point <= sys.maxunicode and belongs(chr(point))
-        if inside and start < 0:
-            start = point
-        elif not inside and start >= 0:
-            found.append(f"\\U{start:08x}-\\U{point - 1:08x}")
-            start = -1
-    return "".join(found)
+def _property(name: str) -> Letters:
+    if name.startswith("Is"):
+        if name[2:] not in letters.BLOCKS:
+            raise _WrongError
+        return (letters.BLOCKS[name[2:]],)
+    found = letters.category(name) if len(name) <= 2 else letters.NOTHING
+    if not found:
+        raise _WrongError
+    return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from guanyun.engines.common.feel.budgets import budget_now
 from guanyun.engines.common.feel.functions import BUILT_IN
 from guanyun.engines.common.feel.intervals import RANGE
 from guanyun.engines.common.feel.kinds import Named
@@ -22,7 +23,9 @@ LETTERS: Final = 64  # letters that weigh as much as one item
 class Shared:
     """What one evaluation carries everywhere: clock, value of a missing name, types, budget."""
 
-    __slots__ = ("calls", "clock", "conforms", "entered", "fits", "missing", "steps", "weights")
+    __slots__ = (
+        "budget", "calls", "clock", "conforms", "entered", "fits", "missing", "steps", "weights",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Shared:
         self.missing = missing
         self.conforms = conforms
         self.fits = fits
+        self.budget = budget_now()
         self.calls = 0
         self.steps = 0
         self.entered: dict[str, Value] = {}
@@ -44,9 +48,11 @@ class Shared:
         """Count steps; every loop, filter, call and long list is paid from one budget.
 
         Raises:
-            Refused: ``feel.too_many_steps``.
+            Refused: ``feel.too_many_steps``, ``feel.budget_spent``.
         """
         self.steps += count
+        if self.budget is not None:
+            self.budget.spend(count)
         if self.steps > MOST_STEPS:
             raise Refused("feel.too_many_steps", most=MOST_STEPS)
 

@@ -1,6 +1,6 @@
 """What a FEEL expression may yield: its kinds of values, and the one not yet known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from enum import Enum
@@ -111,7 +111,8 @@ class Function:
 
     ``signatures`` are the ways to call it, each the names of its parameters; a name that ends
     in ``?`` may be left out. A ``variadic`` one takes a list, or its items one by one.
-    ``types`` and ``result`` are known of functions that an expression defines.
+    ``types`` and ``result`` are known of functions that an expression defines; ``steps`` of those
+    that take longer than their arguments are long.
     """
 
     signatures: tuple[tuple[str, ...], ...]
@@ -121,6 +122,7 @@ class Function:
     unknown_aware: bool = False
     types: tuple[TypeName | None, ...] = ()
     result: TypeName | None = None
+    steps: "Callable[[tuple[Value, ...]], int] | None" = None
 
 
 Value: TypeAlias = (
