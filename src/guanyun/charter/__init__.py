@@ -31,6 +31,10 @@ from .new_zones import new_zone
 from .page_schemas import json_schema
 from .papers_asked import bundle_papers, papers_of
 from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
+from .rule_values import held_of, labels_by_choice
+from .rules_reading import RuleBook, basis_of
+from .rules_schema import RuleDocument, Ruling
+from .rulings import Ruled, rule, text_of
 from .scenarios import Outcome, play
 from .schema import Charter, Contact, Manifest, Scenario, Source
 from .scheme_checks import checked_alone
@@ -78,6 +82,10 @@ __all__ = [
     "Rater",
     "ReportedFigure",
     "RequiredPaper",
+    "RuleBook",
+    "RuleDocument",
+    "Ruled",
+    "Ruling",
     "Scenario",
     "SchemePage",
     "Seat",
@@ -90,6 +98,7 @@ __all__ = [
     "WindowKind",
     "Worked",
     "WorkedExample",
+    "basis_of",
     "bundle_papers",
     "calendar_of_zone",
     "charter_from_text",
@@ -105,10 +114,12 @@ __all__ = [
     "gap_finding",
     "handle",
     "has_errors",
+    "held_of",
     "institution_of",
     "is_clean",
     "is_open",
     "json_schema",
+    "labels_by_choice",
     "load_appraisal",
     "load_charter",
     "load_shared",
@@ -117,9 +128,11 @@ __all__ = [
     "open_on",
     "papers_of",
     "play",
+    "rule",
     "seats_on",
     "serves",
     "shipped_charters",
+    "text_of",
     "told",
     "trial",
     "work",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from guanyun.engines.common import split_yuan
+from guanyun.engines.common import Rounding, round_yuan, split_yuan
 from guanyun.engines.common.feel import Unknown
 from guanyun.engines.rules.amounts import NOTHING, Award, Stage, award_of, number
 from guanyun.engines.rules.brackets import EXACT
@@ -115,7 +115,7 @@ def _within(cap: Cap, award: Award, facts: Facts, names: Facts) -> Award:
         facts_open = [cap.counted] if isinstance(had, Unknown | Reach) else []
         return replace(award, amount=None, missing=(*award.missing, *names_open, *facts_open))
     left = max(NOTHING, EXACT.subtract(most, number(had)))
-    amount = min(award.amount or NOTHING, left)
+    amount = round_yuan(min(award.amount or NOTHING, left), Rounding.DOWN)
     return replace(award, amount=amount, derivation=(*award.derivation, (_STAGES[cap.per], amount)))
 
 
