@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import Protocol
 
 import numpy as np
@@ -77,7 +78,7 @@ def _stepped(made: Steps, column: Column) -> list[_Choice]:
     if column.fact.type not in NUMBERS:
         raise Refused("rules.no_number", parameter=column.fact.id)
     steps = sorted(made.steps, key=lambda one: one.least)
-    starts = [-int(-step.least.scaleb(column.fact.places) // 1) for step in steps]
+    starts = [ceil(step.least.scaleb(column.fact.places)) for step in steps]
     first = _reached(column.values, starts)
     last = first if column.highs is None else _reached(column.highs, starts)
     first, last = np.where(column.known, first, 0), np.where(column.known, last, len(steps))

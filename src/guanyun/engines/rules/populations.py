@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from guanyun.engines.common import fen_of, yuan_of
 from guanyun.engines.rules.amounts import award_of
 from guanyun.engines.rules.blocks import BLOCK, Block
 from guanyun.engines.rules.columns import Column, size_of
 from guanyun.engines.rules.eligibility import Verdict
+from guanyun.engines.rules.figures import Held
 from guanyun.engines.rules.paying import fen_paid
-from guanyun.engines.rules.planes import Bits, Planes, Whole, counted, packed, places_of
+from guanyun.engines.rules.planes import Bits, Planes, Whole, counted, packed, places_of, zeros
 from guanyun.engines.rules.policy import Policy
 from guanyun.engines.rules.programs import Program, Ruling, compile_policies
 
@@ -27,18 +27,28 @@ _Told: TypeAlias = dict[int, tuple[bool, int | None]]  # whether met, and fen wh
 class Stretch:
     """What one policy comes to in one stretch of at most 65,536 subjects from ``start`` on.
 
-    ``places`` of the hits, paid ``fen``, and of the ``undecided`` ones count from ``start``;
-    ``asked`` subjects needed the interpreter.
+    All bitmaps count from ``start``: where it is met, where it may be, who is ``paid`` (in that
+    order ``fen``), whose amount ``waits``; ``asked`` subjects needed the interpreter.
     """
 
     start: int
     size: int
     met: Bits
     possible: Bits
-    places: NDArray[np.uint16]
+    paid: Bits
     fen: Whole
-    undecided: NDArray[np.uint16]
+    waits: Bits
     asked: int
+
+    @property
+    def hits(self) -> Whole:
+        """Return the places of those who are paid, rising, counted from the first of all."""
+        return places_of(self.paid, self.size) + self.start
+
+    @property
+    def undecided(self) -> Whole:
+        """Return the places of those who qualify and whose amount is open."""
+        return places_of(self.waits, self.size) + self.start
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +76,7 @@ class Matches:
     @property
     def hits(self) -> Whole:
         """Return the places of those who are paid, rising."""
-        return np.concatenate([one.places + np.int64(one.start) for one in self.stretches])
+        return np.concatenate([one.hits for one in self.stretches])
 
     @property
     def fen(self) -> Whole:
@@ -76,7 +86,7 @@ class Matches:
     @property
     def undecided(self) -> Whole:
         """Return the places of those who qualify and whose amount is open."""
-        return np.concatenate([one.undecided + np.int64(one.start) for one in self.stretches])
+        return np.concatenate([one.undecided for one in self.stretches])
 
     @property
     def asked(self) -> int:
@@ -190,27 +200,21 @@ def _part(ruling: Ruling, block: Block, start: int) -> Stretch:
     if ruling.asks or (block.left and _is_left(ruling, block)):
         met, possible, told = _survivors(ruling, block, Planes(met, possible))
     open_ = met & ~_bits(told, block.size) if told else met
-    ready = _ready(ruling, block, open_)
-    places = places_of(ready, block.size) if ready is not None else np.array([], dtype=np.int64)
-    fen = _fen(ruling, block, places)
-    waits = np.array([], dtype=np.int64)
-    if ready is None or ready is not open_:
-        waits = places_of(open_ if ready is None else open_ & ~ready, block.size)
+    paid = _ready(ruling, block, open_)
+    fen = _fen(ruling, block, paid)
+    waits = zeros(block.size) if paid is open_ else open_ & ~paid
     if told:
-        places, fen, waits = _with_told(told, places, fen, waits)
-    return Stretch(
-        start, block.size, met, possible, places.astype(np.uint16), fen, waits.astype(np.uint16),
-        len(told),
-    )  # fmt: skip
+        paid, fen, waits = _with_told(told, paid, fen, waits)
+    return Stretch(start, block.size, met, possible, paid, fen, waits, len(told))
 
 
-def _ready(ruling: Ruling, block: Block, met: Bits) -> Bits | None:
-    """Return of whom every figure of the amount is known, None where it waits for everybody."""
+def _ready(ruling: Ruling, block: Block, met: Bits) -> Bits:
+    """Return of whom every figure of the amount is known."""
     paying = ruling.paying
     if paying is None:
         return met
     if paying.waits:
-        return None
+        return zeros(block.size)
     for source in paying.reads:
         known = block.settled(source)
         met = met if known is None else met & known
@@ -223,14 +227,14 @@ def _bits(places: Iterable[int], size: int) -> Bits:
     return packed(flags)
 
 
-def _with_told(told: _Told, places: Whole, fen: Whole, waits: Whole) -> tuple[Whole, Whole, Whole]:
-    """Return hits, fen and undecided with those of the interpreter among them, all rising."""
-    paid = {place: amount for place, (met, amount) in told.items() if met and amount is not None}
-    more = [place for place, (met, amount) in told.items() if met and amount is None]
-    places = np.concatenate((places, np.array(list(paid), dtype=np.int64)))
-    fen = np.concatenate((fen, np.array(list(paid.values()), dtype=np.int64)))
-    order = np.argsort(places)
-    return places[order], fen[order], np.sort(np.concatenate((waits, np.array(more, np.int64))))
+def _with_told(told: _Told, paid: Bits, fen: Whole, waits: Bits) -> tuple[Bits, Whole, Bits]:
+    """Return who is paid, the fen and who waits with those of the interpreter among them."""
+    size = len(paid) * 8
+    more = {place: amount for place, (met, amount) in told.items() if met and amount is not None}
+    late = [place for place, (met, amount) in told.items() if met and amount is None]
+    places = np.concatenate((places_of(paid, size), np.array(list(more), dtype=np.int64)))
+    fen = np.concatenate((fen, np.array(list(more.values()), dtype=np.int64)))
+    return paid | _bits(more, size), fen[np.argsort(places)], waits | _bits(late, size)
 
 
 def _is_left(ruling: Ruling, block: Block) -> bool:
@@ -262,14 +266,27 @@ def _survivors(ruling: Ruling, block: Block, planes: Planes) -> tuple[Bits, Bits
     return met, possible, told
 
 
-def _fen(ruling: Ruling, block: Block, places: Whole) -> Whole:
-    if ruling.paying is None or not len(places):
-        return np.zeros(len(places), dtype=np.int64)
+def _fen(ruling: Ruling, block: Block, paid: Bits) -> Whole:
+    paying = ruling.paying
+    if paying is None or paying.is_one:
+        amount = 0 if paying is None else int(fen_paid(paying, _no_figures, _no_words, 1)[0])
+        return np.broadcast_to(np.int64(amount), counted(paid))
+    places = places_of(paid, block.size)
+    if not len(places):
+        return places
 
     def figures(source: int) -> tuple[Whole, int]:
         return block.column(source).values[places], block.largest(source)
 
-    return fen_paid(ruling.paying, figures, lambda one: block.column(one).words, len(places))
+    return fen_paid(paying, figures, lambda one: block.column(one).words, len(places))
+
+
+def _no_figures(source: int) -> tuple[Whole, int]:
+    return np.zeros(1, dtype=np.int64), source
+
+
+def _no_words(source: int) -> tuple[Held, ...]:
+    return (str(source),)
 
 
 def yuan_by_place(matches: Matches) -> Mapping[int, Decimal]:
