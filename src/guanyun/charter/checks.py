@@ -12,6 +12,8 @@ from .institution import institution_of
 from .pages import distinct
 from .proofs import coverage_findings
 from .references import check_references
+from .rule_checks import check_rules
+from .rulings import Ruled, rule
 from .samples import check_samples
 from .scenarios import Outcome, play
 from .schema import Charter
@@ -34,7 +36,7 @@ def check(charter: Charter) -> list[Finding]:
     return check_with_outcomes(charter)[0]
 
 
-def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
+def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked | Ruled]]:
     """Return the findings, and how each scenario went (none when they could not be run).
 
     All expressions together pay from one budget of steps; where it is used up, that is the finding.
@@ -53,9 +55,9 @@ def check_with_outcomes(charter: Charter) -> tuple[list[Finding], list[Outcome |
     return [Finding("charter.too_many_steps", Level.ERROR, where, {"most": str(MOST_STEPS)})], []
 
 
-def _checked(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
+def _checked(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked | Ruled]]:
     found = list(charter.findings)
-    outcomes: list[Outcome | Worked] = []
+    outcomes: list[Outcome | Worked | Ruled] = []
     if not has_errors(found):
         found.extend(_joined(charter))
     if not has_errors(found):
@@ -67,6 +69,7 @@ def _checked(charter: Charter) -> tuple[list[Finding], list[Outcome | Worked]]:
         outcomes = [
             *(play(institution, scenario) for scenario in charter.scenarios),
             *(work(charter, example) for example in charter.worked),
+            *(rule(charter.rules, ruling) for ruling in charter.rules.rulings),
         ]
         found.extend(each for outcome in outcomes for each in outcome.findings)
     return sorted(distinct(found), key=_place), outcomes
@@ -105,13 +108,15 @@ def _joined(charter: Charter) -> Iterator[Finding]:
         yield from check_case_type(case_type, posts=posts, matters=matters)
     yield from check_centre(charter)
     yield from check_appraisals(charter)
+    yield from check_rules(charter.rules)
     yield from _untested(charter)
 
 
 def _citations(charter: Charter) -> list[tuple[Citation, Where]]:
     kinds = tuple(charter.case_types.values())
     schemes = tuple(each.page for each in charter.appraisals.values())
-    entries = (charter.register, kinds, charter.scenarios, charter.centre, schemes, charter.worked)
+    stories = (charter.scenarios, charter.worked)
+    entries = (charter.register, kinds, charter.centre, schemes, charter.rules, stories)
     return [each for entry in entries for each in citations_in(entry, charter.manifest.where)]
 
 
