@@ -31,7 +31,7 @@ NOT_PAGES = {
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",
     "table_kept", "table_columns", "case_export", "import_template", "import_result",
     "batch_begin", "liaison_end",
-    "draft_propose", "catalogue_item", "catalogue_bundle", "agent_accept",
+    "draft_propose", "agent_accept",
     "agent_remove", "link_act", "link_revoke", "stand_in_end",
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
@@ -52,7 +52,12 @@ MORE = {  # the same page in another state
     "route_trial": ("matter=equipment_repair&place=wall_north",),
     "map": ("at=123.97,28.05",),
     "calendar": ("start=2026-11-24&amount=7&unit=working+days",),
-    "case_new": ("kind=hand_over",),
+    "case_new": (
+        "q=permit",
+        "kind=hand_over",
+        "kind=planning_permit_application&item=engineering_permit",
+        "kind=planning_permit_application&item=engineering_permit&situation=new",
+    ),
     "draft": ("tab=effects", "tab=findings"),
     "charter": ("tab=findings", "tab=scenarios", "tab=versions"),
 }
@@ -169,6 +174,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "credit": ("clerk", [made["firm"]]),
         "board_list": ("northhead", []),
         "search": ("clerk", []), "case": ("clerk", [number]), "case_slip": ("clerk", [number]),
+        "case_receipt": ("clerk", [number]),
         "case_links": ("duty", [made["repair"]]), "stand_ins": ("clerk", []),
         "tokens": ("clerk", []),
         "my_cases": ("owner", []), "report": ("owner", []), "progress": ("owner", [number]),
@@ -185,6 +191,8 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "import": ("clerk", [made["import"]]),
         "audits": ("auditor", []), "audit_case": ("auditor", [number]),
         **{name: ("auditor", [made["audit"]]) for name in AUDIT_PAGES},
+        "catalogue_item": ("", ["engineering_permit"]),
+        "catalogue_bundle": ("", ["industry_start"]),
         "register_matter": ("", ["utilities"]), "charter_entry": ("", ["unit", "committee"]),
     }  # fmt: skip
     return known.get(name, ("", []))

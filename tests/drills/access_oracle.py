@@ -153,6 +153,7 @@ PAGES: Mapping[str, Route] = {
     "case_export": Route(READERS, pages("cases/export", "cases/export?q=canary")),
     "search": Route(READERS, pages("search?q=canary", "search?q=2026")),
     "case": Route(READERS | {"examiner"}, cases("cases/{number}")),
+    "case_receipt": Route(READERS, cases("cases/{number}/receipt")),
     "case_slip": Route(READERS | {"examiner"}, cases("cases/{number}/slip")),
     "case_verify": Route(READERS | {"examiner"}, cases("cases/{number}/verify")),
     "case_act": Route(DESK, cases("cases/{number}/acts/note"), writes=True),

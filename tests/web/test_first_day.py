@@ -15,7 +15,7 @@ from guanyun.records.now import now
 from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.due import tonight
 from guanyun.records.selectors.several import several_of
-from tests.planting import act, adopt, inside, opened, seat, told_of, visiting
+from tests.planting import act, adopt, agent, firm, inside, opened, seat, told_of, visiting
 
 ZONE = "demo"
 POSTS = {"clerk": "service_desk", "north": "north_desk", "director": "committee_director"}
@@ -126,3 +126,22 @@ def test_stack_offers_the_known_objections(staff: Mapping[str, Visitor]) -> None
     assert 'name="settle_contest-settled"' in page
     assert "等企业补图" in page  # who objects says why
     assert 'name="settle_contest-n"' not in page  # there is one: nothing to tell apart
+
+
+def test_closing_note_tells_the_result(staff: Mapping[str, Visitor]) -> None:
+    """The enterprise closes by what it declares; the note has the answer that was given before."""
+    code = firm(ZONE, 1, "示例一厂")
+    manager = seat(ZONE, "manager", name="某经办", phone="13700000001")
+    agent(ZONE, code, manager, by=staff["clerk"])
+    owner = visiting(manager, ZONE)
+    told = told_of("环评手续怎么办", inside(ZONE, "wall_north"))
+    number = opened(owner, "procedure_request", told, enterprise=code)
+    act(staff["clerk"], number, "sign_for")
+    act(staff["clerk"], number, "answer", opinion="已帮您对接环评窗口")
+    act(owner, number, "declare", solved="solved")
+
+    page = page_of(staff["clerk"], f"cases/{number}/papers/1")
+
+    assert re.search(r"<dt>办理结果</dt><dd>已帮您对接环评窗口</dd>", page)
+    mine = page_of(owner, f"progress/{number}")
+    assert mine.count('<p class="strong">') == len(set(re.findall(r'<p class="strong">[^<]*', mine)))

@@ -3,7 +3,15 @@
 from django.urls import path
 
 from guanyun.records.access import declared
-from guanyun.web import urls_api, urls_audit, urls_board, urls_field, urls_institution, urls_portal
+from guanyun.web import (
+    urls_api,
+    urls_audit,
+    urls_board,
+    urls_field,
+    urls_institution,
+    urls_marks,
+    urls_portal,
+)
 from guanyun.web.views import (
     bulk,
     cases,
@@ -55,6 +63,9 @@ urlpatterns = [
             path("z/<slug:zone>/cases/export", lists.case_export, name="case_export"),
             path("z/<slug:zone>/search", lists.search, name="search"),
             path("z/<slug:zone>/cases/<str:number>", cases.case_page, name="case"),
+            path(
+                "z/<slug:zone>/cases/<str:number>/receipt", papers.case_receipt, name="case_receipt"
+            ),
             path("z/<slug:zone>/cases/<str:number>/slip", cases.case_slip, name="case_slip"),
             path("z/<slug:zone>/cases/<str:number>/verify", cases.case_verify, name="case_verify"),
             path(
@@ -74,6 +85,7 @@ urlpatterns = [
             ),
             *urls_board.routes,
             *urls_field.routes,
+            *urls_marks.routes,
             *urls_audit.routes,
             *urls_api.routes,
             *urls_institution.routes,

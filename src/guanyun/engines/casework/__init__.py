@@ -47,7 +47,7 @@ from .document_rules import DocumentKind, DocumentLine, DocumentRule
 from .documents import DocumentFacts, FactLine, FactValue, document_facts
 from .drafts import act_id
 from .events import Event, EventKind
-from .evidence import EvidenceStanding, missing_items, open_gaps, standings
+from .evidence import EvidenceStanding, missing_items, needed_items, open_gaps, standings
 from .evidence_rules import (
     EvidenceItem,
     EvidenceKind,
@@ -115,6 +115,7 @@ from .seals import (
     seal_batch,
     seal_json,
 )
+from .situations import situation_at
 from .state import CaseState, ClockState, Holder, PendingConsent, Slice
 from .together import (
     BranchState,
@@ -287,6 +288,7 @@ __all__ = [
     "lead_post",
     "light",
     "missing_items",
+    "needed_items",
     "one_contact",
     "open_gaps",
     "outcome",
@@ -308,6 +310,7 @@ __all__ = [
     "sees_reporter",
     "series_number",
     "shares",
+    "situation_at",
     "standings",
     "state_json",
     "state_of",

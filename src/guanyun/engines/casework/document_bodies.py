@@ -19,7 +19,9 @@ _PROMISED: Final = DocumentLine(Label("承诺补交", "Promised by"), "promised"
 _DUES: Final = DocumentLine(Label("时限", "Limits"), "dues")
 _UNIT: Final = DocumentLine(Label("承办单位", "In charge"), "unit")
 _WHY: Final = DocumentLine(Label("理由", "Reasons"), "said")
-_HEAD: Final = (_MATTER, _NUMBER)
+_ITEM: Final = DocumentLine(Label("办什么事", "Item"), "answer item")
+_SITUATION: Final = DocumentLine(Label("哪种情形", "Situation"), "answer situation")
+_HEAD: Final = (_MATTER, _ITEM, _SITUATION, _NUMBER)
 
 BODIES: Final[Mapping[DocumentKind, tuple[DocumentLine, ...]]] = {
     DocumentKind.RECEIPT: (
@@ -59,7 +61,7 @@ BODIES: Final[Mapping[DocumentKind, tuple[DocumentLine, ...]]] = {
     ),
     DocumentKind.CLOSING: (
         *_HEAD, _RECEIVED_AT, DocumentLine(Label("办结时间", "Closed"), "issued_at"), _UNIT,
-        DocumentLine(Label("办理结果", "Result"), "said"),
+        DocumentLine(Label("办理结果", "Result"), "result"),
     ),
     DocumentKind.SHEET: (
         *_HEAD, DocumentLine(Label("单位", "Enterprise"), "enterprise"), _RECEIVED_AT,

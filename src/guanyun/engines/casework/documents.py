@@ -22,6 +22,10 @@ from .timing import due_text
 from .wording import budget_label
 
 
+# Acts whose words are the answer to the applicant.
+ANSWERING = frozenset({"answer", "close", "repair", "grant", "refuse", "decline", "rectify"})
+
+
 @dataclass(frozen=True, slots=True)
 class FactValue:
     """One value of a line; ``refers`` says what an id names, so that the page finds its name.
@@ -283,6 +287,29 @@ def _said(page: _Page, _rest: str) -> Iterator[FactValue]:
             yield FactValue(Label(str(told[name])), "committed")
 
 
+def _result(page: _Page, _rest: str) -> Iterator[FactValue]:
+    """Yield the commitments to the last words that answered, whichever act issued the document.
+
+    A case is often closed by what the enterprise declares; the answer was given before that.
+    """
+    for each in reversed(page.events):
+        told = each.data.get("commitments")
+        if _verb(page, each) in ANSWERING and isinstance(told, dict):
+            words = [str(told[name]) for name in ("opinion", "reason") if name in told]
+            if words:
+                yield from (FactValue(Label(text), "committed") for text in words)
+                return
+
+
+def _verb(page: _Page, event: Event | None) -> str:
+    """Return the verb of an act taken; empty for any other event."""
+    if event is None or event.kind is not EventKind.ACT_TAKEN:
+        return ""
+    named = str(event.data["act"])
+    rules = (rule for step in page.case_type.steps for rule in step.acts)
+    return next((rule.act for rule in rules if act_id(rule) == named), named)
+
+
 def _act_label(page: _Page, _rest: str) -> Iterator[FactValue]:
     act = _act(page)
     if act is not None:
@@ -338,6 +365,7 @@ FACTS: Mapping[str, Fact] = {
     "dues": _dues,
     "act": _act_label,
     "said": _said,
+    "result": _result,
     "asked": _asked,
     "evidence": _evidence,
     "promised": _promised,

@@ -1,13 +1,15 @@
 """Issued documents (文书) of a case as they are printed: names found, nothing worked out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
+    CaseState,
     DocumentFacts,
     DocumentKind,
+    DocumentRule,
     FactValue,
     document_facts,
     event_of,
@@ -20,10 +22,12 @@ from guanyun.records.privacy import private_text, private_texts
 from guanyun.records.stepping import state_now, stream_of
 
 from .names import ENTERPRISE, Names, names_of
-from .trace import entries_of, people_in
+from .trace import Entered, entries_of, people_in
 
 INSIDE = frozenset({DocumentKind.SHEET})  # of the house alone; all others go to the applicant
 NOTHING = Label("—", "—")
+RECEIPT = "receipt"  # of a kind whose charter declares none
+RECEIPT_LABEL = Label("收件凭证", "Receipt of papers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,40 @@ def paper_shown(*, visitor: Visitor, number: str, place: int) -> Paper:
     )
     if not _may_open(visitor, facts.kind):
         raise Hidden("document")
+    return _printed(case, charter, state, entries, facts, place)
+
+
+def receipt_shown(*, visitor: Visitor, number: str, at: datetime) -> Paper:
+    """Return the receipt of what was brought (收件凭证) as the case stands, or raise Hidden.
+
+    It is of now: its number is that of the case, and it says what has been received until ``at``.
+    """
+    case = scope(visitor).case(number)
+    charter = charter_by_hash(case.zone, case.charter)
+    entries = entries_of(case.zone, case.number)
+    kind = charter.case_types[case.kind]
+    own = next((each for each in kind.documents if each.kind is DocumentKind.RECEIPT), None)
+    rule = own or DocumentRule(RECEIPT, RECEIPT_LABEL, "", kind.where, DocumentKind.RECEIPT)
+    state = state_now(case)
+    facts = document_facts(
+        replace(kind, documents=(rule,)),
+        state,
+        [event_of(each.said) for each in entries],
+        rule.id,
+    )
+    facts = replace(facts, number=case.number, issued_at=at)
+    return _printed(case, charter, state, entries, facts, 0)
+
+
+def _printed(
+    case: Case,
+    charter: Charter,
+    state: CaseState,
+    entries: Sequence[Entered],
+    facts: DocumentFacts,
+    place: int,
+) -> Paper:
+    """Return a document with its names found."""
     people = people_in(entries) | {state.first_asked.get("person", "")}
     names = names_of(charter, zone=case.zone, people=people, enterprises=[state.enterprise])
     issuer = state.route.in_name_of if state.route and state.route.in_name_of else state.unit

@@ -25,6 +25,7 @@ SHOWN = frozenset(
         "back_entered", "corrected", "withdrawn",
     }
 )  # fmt: skip
+SIGNING = frozenset({"consent_asked", "consent_given", "consent_withheld"})
 # Their words were said to the enterprise, or by it.
 TOLD_WORDS = frozenset({"message_sent", "declared", "reopened", "withdrawn"})
 
@@ -81,13 +82,35 @@ def progress_shown(*, visitor: Visitor, number: str, at: datetime) -> Progress:
     return Progress(
         shown=shown,
         contact=_contact(shown, at),
-        told=[told for row in reversed(shown.rows) if (told := _told(row, shown.case_type))],
+        told=_once([told for row in shown.rows if (told := _told(row, shown.case_type))]),
         readers=readers_of(visitor=visitor, number=number),
         papers=papers_of(visitor=visitor, number=number) if shown.state.documents else [],
         is_rest_day=rest,
         stops_today=any(each.unit.value != "hours" for each in running),
         provisional=any(each.provisional for each in running),
     )
+
+
+def _once(told: list[Told]) -> list[Told]:
+    """Return the rows, the newest first, each sentence once a moment.
+
+    Two clocks that go on together, or an act and its late entry, are one thing to a layman.
+    """
+    found: list[Told] = []
+    for each in told:
+        same = next((place for place, one in enumerate(found) if _is_said(one, each)), None)
+        if same is None:
+            found.append(each)
+        elif each.words:
+            found[same] = each
+    return found[::-1]
+
+
+def _is_said(one: Told, other: Told) -> bool:
+    """Return whether two rows say the same at the same moment."""
+    if (one.row.occurred_at, one.text) != (other.row.occurred_at, other.text):
+        return False
+    return one.words == other.words or not (one.words and other.words)
 
 
 def _contact(shown: CaseShown, at: datetime) -> Contact:
@@ -115,6 +138,8 @@ def _phone(shown: CaseShown, post: str, person: Person | None) -> str:
 
 def _told(row: Row, case_type: CaseType) -> Told | None:
     """Return the row as a layman reads it; None for what only the desk reads."""
+    if row.kind in SIGNING:  # the act itself says it, once all have signed
+        return None
     sentence = row.told or _sentence(case_type, row.act)
     if sentence is None and row.kind not in SHOWN:
         return None

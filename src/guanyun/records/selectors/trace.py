@@ -125,7 +125,9 @@ def _signing(case_type: CaseType, kind: str) -> ActRule | None:
 
 
 def _note(kind: str, data: Mapping[str, Any], case_type: CaseType, names: Names) -> Label | None:
-    """Return whom a rung told of which clock, or what others did; nothing for other entries."""
+    """Return what was applied for, whom a rung told of which clock, or what others did."""
+    if kind == "opened":
+        return _chosen(case_type, data.get("answers") or {})
     if kind != "rung_fired":
         return together_note(kind, data, names) or paper_note(kind, data, case_type, names)
     clocks = {rule.id: rule.label for rule in case_type.clocks}
@@ -134,6 +136,22 @@ def _note(kind: str, data: Mapping[str, Any], case_type: CaseType, names: Names)
     return Label(
         f"{clock.zh}时限，已提醒{post.zh}".removeprefix("时限，"),
         f"{clock.en or clock.zh}: told {post.en or post.zh}".removeprefix(": "),
+    )
+
+
+def _chosen(case_type: CaseType, answers: Mapping[str, Any]) -> Label | None:
+    """Return what was chosen in the report: what is applied for, in which situation."""
+    found = [
+        (field.label, choice.label)
+        for field in case_type.fields
+        for choice in field.choices
+        if not field.private and answers.get(field.id) == choice.id
+    ]
+    if not found:
+        return None
+    return Label(
+        "；".join(f"{name.zh}：{told.zh}" for name, told in found),
+        "; ".join(f"{name.en or name.zh}: {told.en or told.zh}" for name, told in found),
     )
 
 

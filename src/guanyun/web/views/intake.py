@@ -30,8 +30,16 @@ PHRASES = tuple(f"web.phrase_{number}" for number in range(1, 7))
 
 @policy(DESK)
 def firms(request: HttpRequest, zone: str) -> HttpResponse:
-    """Answer which enterprises are called so: credit code, name or pinyin initials."""
-    found = enterprises_named(visitor=visitor_of(request), words=request.GET.get("q", "")[:60])
+    """Answer which enterprises are called so: credit code, name or pinyin initials.
+
+    ``exact``: only the one meant, with its contact on file, so that nobody types it again.
+    """
+    visitor, exact = visitor_of(request), request.GET.get("exact", "")[:60]
+    if exact:
+        firm = enterprise_meant(visitor=visitor, words=exact)
+        contact = contact_of(visitor=visitor, uscc=firm.uscc) if firm else None
+        return JsonResponse({"contact": list(contact or ())})
+    found = enterprises_named(visitor=visitor, words=request.GET.get("q", "")[:60])
     return JsonResponse({"firms": [{"uscc": each.uscc, "label": each.label} for each in found]})
 
 
@@ -68,6 +76,7 @@ def register_case(request: HttpRequest, zone: str) -> HttpResponse:
         return render(request, "desk/register.html", context, status=422)
     if request.POST.get("again"):
         return HttpResponseRedirect(f"{reverse('register_case', args=[zone])}?done={number}")
+    messages.success(request, say(request, "web.opened_print", number=number), "good")
     return HttpResponseRedirect(reverse("case", args=[zone, number]))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,9 +16,11 @@ from guanyun.errors import Refused, sentence
 from guanyun.records.access import DESK, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
-from guanyun.records.selectors.enterprises import enterprise_meant
+from guanyun.records.selectors.enterprises import contact_of, enterprise_meant
 from guanyun.records.services.cases import Report, case_open
 from guanyun.web.acting_fields import with_choices
+from guanyun.web.counters import CHOSEN, kinds_offered, label_of, next_choice, told_so_far
+from guanyun.web.drafts import CONTACTS
 from guanyun.web.forms import (
     answers_of,
     asked_of,
@@ -26,8 +29,9 @@ from guanyun.web.forms import (
     render_key,
     words_for,
 )
-from guanyun.web.language import language_of
+from guanyun.web.language import language_of, say
 from guanyun.web.proposing import ADOPTS
+from guanyun.web.receiving import papers_at_counter, received
 from guanyun.web.uploads import stored_files
 from guanyun.web.views.intake import CHANNELS
 
@@ -36,22 +40,28 @@ PREFIX = "f-"
 
 @policy(DESK, writes=True)
 def case_new(request: HttpRequest, zone: str) -> HttpResponse:
-    """Open a case of any kind: the kinds first, then the form of the one chosen."""
+    """Open a case of any kind: what it is about first, then the form of the kind chosen."""
     visitor, at = visitor_of(request), now()
     charter = charter_on(zone, local_date(at))
     kinds = [each for each in charter.case_types.values() if not _by_itself(each)]
-    context: dict[str, object] = {"zone_label": charter.manifest.label, "kinds": kinds}
     chosen = request.GET.get("kind", "")
     if not chosen:
-        return render(request, "cases/new.html", context)
+        return render(request, "cases/new.html", kinds_offered(request, charter, kinds))
     kind = next((each for each in kinds if each.id == chosen), None)
     if kind is None:
         raise Http404("kind")
+    told = told_so_far(request, kind)
+    context: dict[str, object] = {"zone_label": charter.manifest.label, "kind": kind}
+    if (asked := next_choice(charter, kind, told)) is not None:
+        return render(request, "cases/new.html", context | {"asked": asked, "told": told})
     fields = [_placed(each) for each in with_choices(kind.fields, charter)]
-    typed = _typed(request, fields)
+    papers = papers_at_counter(request, kind, told)
+    asks = [each for each in fields if each.id not in CHOSEN or each.id not in told]
     context |= {
-        "kind": kind,
-        "asks": asked_of(fields, prefix=PREFIX, typed=typed),
+        "asks": asked_of(asks, prefix=PREFIX, typed=_typed(request, fields)),
+        "chosen": [(each.id, label_of(each, told[each.id])) for each in fields if each.id in told],
+        "told": told,
+        "papers": papers,
         "channels": CHANNELS,
         "typed": request.POST,
         "key": render_key(),
@@ -64,6 +74,9 @@ def case_new(request: HttpRequest, zone: str) -> HttpResponse:
     except Refused as refused:
         context["refused"] = words_for(refused, language_of(request))
         return render(request, "cases/new.html", context, status=422)
+    if (kept := received(visitor, done.number, papers, at=at)) is not None:
+        messages.warning(request, words_for(kept, language_of(request)), "warn")
+    messages.success(request, say(request, "web.opened_print", number=done.number), "good")
     return HttpResponseRedirect(reverse("case", args=[zone, done.number]))
 
 
@@ -73,10 +86,10 @@ def _by_itself(kind: CaseType) -> bool:
 
 
 def _placed(field: Field) -> Field:
-    """Let a place stay empty: it is where the enterprise is, else the hall."""
-    if field.kind is not FieldKind.PLACE:
+    """Let stay empty what the register of enterprises knows: the place, and who acts for it."""
+    if field.kind is not FieldKind.PLACE and field.id not in CONTACTS:
         return field
-    code = "web.where_if_empty"
+    code = "web.contact_of_firm" if field.id in CONTACTS else "web.where_if_empty"
     return replace(field, required=False, hint=Label(sentence(code, {}), sentence(code, {}, "en")))
 
 
@@ -111,6 +124,10 @@ def _report(
             if where and place_of_answer(where) is None:
                 raise Refused("web.where_is_no_place", words=where[:40])
             answers[field.id] = where or _place(charter, firm.place if firm else "")
+    if firm is not None and not any(name in answers for name in CONTACTS):
+        asked = {each.id for each in fields}
+        known = zip(CONTACTS, contact_of(visitor=visitor, uscc=firm.uscc) or (), strict=False)
+        answers |= {name: text for name, text in known if name in asked}
     return Report(
         kind=kind.id,
         answers=answers,

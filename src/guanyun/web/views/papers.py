@@ -14,7 +14,7 @@ from guanyun.records.access import READERS, REPORTERS, Door, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
 from guanyun.records.reading import note_reading
-from guanyun.records.selectors.documents import Paper, paper_shown
+from guanyun.records.selectors.documents import Paper, paper_shown, receipt_shown
 from guanyun.web.language import language_of, say
 from guanyun.web.panels import code_of
 
@@ -33,15 +33,26 @@ def progress_paper(request: HttpRequest, zone: str, number: str, place: int) -> 
     return _paper(request, zone, number, place, "progress")
 
 
+@policy(READERS, door=Door.CASE, parameter="number")
+def case_receipt(request: HttpRequest, zone: str, number: str) -> HttpResponse:
+    """Show the receipt of what was brought (收件凭证), to be handed over the counter at once."""
+    paper = receipt_shown(visitor=visitor_of(request), number=number, at=now())
+    return _shown(request, zone, paper, "case")
+
+
 def _paper(request: HttpRequest, zone: str, number: str, place: int, door: str) -> HttpResponse:
+    paper = paper_shown(visitor=visitor_of(request), number=number, place=place)
+    return _shown(request, zone, paper, door)
+
+
+def _shown(request: HttpRequest, zone: str, paper: Paper, door: str) -> HttpResponse:
     """Show the document on A4, or send it as a Word file (``?as=docx``)."""
-    visitor, at = visitor_of(request), now()
-    paper = paper_shown(visitor=visitor, number=number, place=place)
+    visitor, at, number = visitor_of(request), now(), paper.case
     note_reading(visitor, number, "case", at)
     address = request.build_absolute_uri(reverse("progress", args=[zone, number]))
     if request.GET.get("as") == "docx":
         response = HttpResponse(_word(request, paper, address), content_type=WORD)
-        response["Content-Disposition"] = f'attachment; filename="{number}-{place}.docx"'
+        response["Content-Disposition"] = f'attachment; filename="{number}-{paper.place}.docx"'
         return response
     context = {
         "paper": paper,
