@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
-from django.db import connection
-
 from guanyun.accounts.roles import Audience, role_of_post
 from guanyun.charter.institution import Institution, institution_of
 from guanyun.charter.loading import charter_from_text
@@ -20,8 +18,11 @@ from guanyun.engines.mandate import BodyKind, Register
 from guanyun.errors import Refused
 
 from .models import Adoption, CalendarNotice, CharterText
+from .prepared import value_of
 
-LAST_NOTICE = "SELECT published_at, year FROM calendar_notice ORDER BY published_at DESC LIMIT 1"
+LAST_NOTICE = (
+    "SELECT published_at || '/' || year FROM calendar_notice ORDER BY published_at DESC LIMIT 1"
+)
 KEPT = 16  # charters in memory; a zone has few, and running cases stay with the one they began
 
 
@@ -45,10 +46,7 @@ def shipped() -> Shared:
 
 def calendar_key() -> str:
     """Return what tells apart the sets of notices published since this release."""
-    with connection.cursor() as cursor:  # asked by every act and page: Django's compiler costs more
-        cursor.execute(LAST_NOTICE)
-        found = cursor.fetchone()
-    return f"{found[0]}/{found[1]}" if found else ""
+    return value_of(LAST_NOTICE) or ""
 
 
 @lru_cache(maxsize=4)
@@ -83,9 +81,13 @@ def institution_on(zone: str, on: date) -> Institution:
     return institution_by_hash(zone, adoption_on(zone, on).hash)
 
 
-def institution_by_hash(zone: str, content: str) -> Institution:
-    """Return an adopted charter made ready to run, with the calendar as known now."""
-    return _institution(zone, content, calendar_key())
+def institution_by_hash(zone: str, content: str, notices: str | None = None) -> Institution:
+    """Return an adopted charter made ready to run, with the calendar as known now.
+
+    Args:
+        notices: What ``calendar_key`` said a moment ago, where it was asked for already.
+    """
+    return _institution(zone, content, calendar_key() if notices is None else notices)
 
 
 def charter_by_hash(zone: str, content: str) -> Charter:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import (
     DataError,
@@ -35,6 +35,7 @@ from guanyun.engines.casework import (
 from guanyun.errors import Refused
 
 from .models import IdempotencyKey, JournalEntry, Notice, PrivateText, Stream
+from .prepared import vendor
 from .statements import (
     IGNORED,
     Statement,
@@ -75,6 +76,16 @@ class Told:
     occurred_at: datetime
 
 
+class Written(NamedTuple):
+    """An entry as the journal keeps it, column by column: its exact text, and its hash."""
+
+    zone: str
+    stream: str
+    seq: int
+    text: str
+    hash: str
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """What one act adds to one stream, prepared in full before the transaction.
@@ -86,7 +97,7 @@ class Posting:
     """
 
     head: Head
-    entries: Sequence[JournalEntry]
+    entries: Sequence[Written]
     private: Sequence[PrivateText] = ()
     notices: Sequence[Notice] = ()
     effects: Sequence[Effect] = ()
@@ -140,16 +151,14 @@ def head_now(zone: str, stream: str) -> Head:
 
 def written(
     head: Head, events: Sequence[Event | Told], *, at: datetime, charter: str
-) -> list[JournalEntry]:
+) -> list[Written]:
     """Return the rows of the journal that the events make after ``head``."""
     rows = []
     for event in events:
         told = (str(event.kind), event.occurred_at, event.by, event.data)
         text, found = chained_text(head, told, at, charter)
         head = Head(head.zone, head.stream, head.seq + 1, found)
-        rows.append(
-            JournalEntry(zone=head.zone, stream=head.stream, seq=head.seq, text=text, hash=found)
-        )
+        rows.append(Written(head.zone, head.stream, head.seq, text, found))
     return rows
 
 
@@ -192,7 +201,7 @@ def commit(
     effects: list[Effect] = [] if key is None else [_taking(key, told, at)]
     for posting in _in_turn(postings):
         effects += _effects(posting)
-    if connection.vendor == "postgresql" and _done_at_once(effects):
+    if vendor() == "postgresql" and _done_at_once(effects):
         return Committed(told)
     try:
         with exclusive():
@@ -276,7 +285,7 @@ def _all_effects(acts: Sequence[Sequence[Posting]]) -> list[Effect]:
 def _effects(posting: Posting) -> Iterator[Effect]:
     if posting.entries:
         yield _advancing(posting.head, posting.entries[-1])
-        yield inserting(posting.entries)
+        yield inserting(posting.entries, of=JournalEntry)
     if posting.private:
         yield inserting(posting.private)
     yield from posting.effects
@@ -290,7 +299,7 @@ def _taking(key: Key, told: Mapping[str, Json], at: datetime) -> Statement:
     return inserting([row], IGNORED, _RepeatedError)
 
 
-def _advancing(head: Head, last: JournalEntry) -> Statement:
+def _advancing(head: Head, last: Written) -> Statement:
     """Return what moves the head of a stream, if it still is where the act was decided."""
 
     def conflict() -> Conflict:
@@ -315,7 +324,7 @@ def _done_at_once(effects: Sequence[Effect]) -> bool:
         return False
     heads = [each for each in statements if each.template.table == HEADS]
     together = merged([*heads, *(each for each in statements if each.template.table != HEADS)])
-    alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+    alone = vendor() == "postgresql" and not connection.in_atomic_block
     inner: AbstractContextManager[object] = nullcontext() if alone else exclusive()
     try:
         with inner:

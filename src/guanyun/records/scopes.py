@@ -9,6 +9,7 @@ from django.http import Http404
 from guanyun.accounts.models import EnterpriseAgent, Person, StandIn
 from guanyun.accounts.roles import Audience, Seat
 
+from .charters import LAST_NOTICE
 from .conditions import holds
 from .models import Adoption, Audit, Case, CharterDraft, Enterprise, Gap, OneTimeLink, Upload
 from .now import today
@@ -52,15 +53,19 @@ class Scope:
         return Case.objects.filter(Q(zone=self.zone) & seen_cases(self.visitor))
 
     def case(self, number: str) -> Case:
-        """Return one case, or raise Hidden.
+        """Return one case, or raise Hidden."""
+        return self.case_and_notices(number)[0]
+
+    def case_and_notices(self, number: str) -> tuple[Case, str]:
+        """Return one case, and the notices of days off known now (``charters.calendar_key``).
 
         The row is fetched by its key and the condition of ``cases`` asked of it here: what the
         database makes of that condition costs more than the act that the case is fetched for.
         """
-        found = row_where(Case, {"zone": self.zone, "number": number})
-        if found is None or not holds(seen_cases(self.visitor), found):
+        found = row_where(Case, {"zone": self.zone, "number": number}, LAST_NOTICE)
+        if found is None or not holds(seen_cases(self.visitor), found[0]):
             raise Hidden("case")
-        return found
+        return found[0], found[1] or ""
 
     def gaps(self) -> QuerySet[Gap]:
         """Return the cases that found no unit in charge, for heads, leaders and auditors.

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
-from .prepared import prepared
+from .prepared import prepared, vendor
 
 Value = Any
 Row = tuple[Value, ...]
@@ -83,7 +83,7 @@ def _table(model: type[models.Model]) -> _Table:
 
 
 @cache
-def _insert(model: type[models.Model], otherwise: str, vendor: str) -> Template:
+def _insert(model: type[models.Model], otherwise: str) -> Template:
     table = _table(model)
     marks = ", ".join(["%s"] * len(table.names))
     told = dict(zip(table.names, table.fields, strict=True))
@@ -95,14 +95,12 @@ def _insert(model: type[models.Model], otherwise: str, vendor: str) -> Template:
         _rows(told),
         "",
         otherwise,
-        _places(table.fields) if vendor == "sqlite" else (),
+        _places(table.fields) if vendor() == "sqlite" else (),
     )
 
 
 @cache
-def _update(
-    model: type[models.Model], set_to: tuple[str, ...], where: tuple[str, ...], vendor: str
-) -> Template:
+def _update(model: type[models.Model], set_to: tuple[str, ...], where: tuple[str, ...]) -> Template:
     table = model._meta.db_table
     fields = [_field(model, name) for name in (*set_to, *where)]
     names = (*(f"new_{name}" for name in set_to), *where)
@@ -117,7 +115,7 @@ def _update(
         _rows(dict(zip(names, fields, strict=True))),
         same,
         "",
-        _places(fields) if vendor == "sqlite" else (),
+        _places(fields) if vendor() == "sqlite" else (),
     )
 
 
@@ -145,19 +143,23 @@ def _quoted(table: str, names: Iterable[str]) -> Iterable[str]:
 
 
 def inserting(
-    rows: Sequence[models.Model],
+    rows: Sequence[models.Model] | Sequence[tuple[Value, ...]],
     otherwise: str = "",
     refused: Callable[[], Exception] | None = None,
+    *,
+    of: type[models.Model] | None = None,
 ) -> Statement:
     """Return the statement that inserts rows of one table; at least one.
 
     Args:
+        of: The table, where the rows are named tuples of all its columns and no models.
         otherwise: What follows where a key is taken: ``IGNORED``, ``replacing(...)`` or nothing.
     """
-    model = type(rows[0])
+    if of is not None:
+        return Statement(_insert(of, otherwise), cast(Sequence[Row], rows), refused)
+    model = type(cast(models.Model, rows[0]))
     values = _table(model).values
-    template = _insert(model, otherwise, connection.vendor)
-    return Statement(template, [values(row) for row in rows], refused)
+    return Statement(_insert(model, otherwise), [values(cast(Any, row)) for row in rows], refused)
 
 
 def replacing(key: Sequence[str], columns: Sequence[str]) -> str:
@@ -178,7 +180,7 @@ def updating(
     refused: Callable[[], Exception] | None = None,
 ) -> Statement:
     """Return the statement that sets columns of the rows where all of ``where`` is equal."""
-    template = _update(model, tuple(columns), tuple(where), connection.vendor)
+    template = _update(model, tuple(columns), tuple(where))
     return Statement(template, [(*columns.values(), *where.values())], refused)
 
 
@@ -190,7 +192,7 @@ def run(statements: Sequence[Statement]) -> None:
     """
     with prepared() as cursor:
         for each in statements:
-            if connection.vendor == "postgresql":
+            if vendor() == "postgresql":
                 cursor.execute(each.template.together(), [_as_json(each)])
             else:
                 _run_rows(cursor, each)
@@ -246,7 +248,7 @@ def run_together(statements: Sequence[Statement]) -> None:
     there and nowhere else. Rows that have to be touched and are not stop it with a division by
     zero (``DataError``), on SQLite with ``UntouchedError``.
     """
-    if connection.vendor != "postgresql":
+    if vendor() != "postgresql":
         run(statements)
         return
     text = _together(tuple((each.template, each.refused is not None) for each in statements))

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from guanyun.charter.institution import Institution, handle
 from guanyun.engines.casework import (
@@ -35,6 +36,7 @@ from .projections import (
 from .statements import Statement, inserting, replacing, updating
 from .steps_told import Stepped
 
+KEPT = 256  # states in memory
 ANEW = replacing(("zone", "case", "clock"), CLOCK_COLUMNS)  # a clock that is there already
 # A number of another system that this very case has already stays; another's touches no row.
 OWN_NUMBER = (
@@ -64,7 +66,13 @@ class Step:
 
 def state_now(case: Case) -> CaseState:
     """Return the folded state that the case row keeps."""
-    return state_of(json.loads(case.state))
+    return _state_told(case.state)
+
+
+@lru_cache(maxsize=KEPT)
+def _state_told(text: str) -> CaseState:
+    """Return the state that a text tells: a case that is looked at and acted on is read once."""
+    return state_of(json.loads(text))
 
 
 def head_at(case: Case) -> Head:

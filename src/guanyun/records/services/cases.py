@@ -157,11 +157,11 @@ def _act(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) ->
 
 
 def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) -> Done:
-    case = scope(by).case(number)
+    case, notices = scope(by).case_and_notices(number)
     _check_version(case, deed.version)
     if deed.act == BEGINNING:
         raise Refused("records.opened_once", number=number)
-    institution = institution_by_hash(case.zone, case.charter)
+    institution = institution_by_hash(case.zone, case.charter, notices)
     case_type = institution.charter.case_types[case.kind]
     state = state_now(case)
     links = link_seats_of(case, by, deed.act, at)
@@ -170,7 +170,7 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     occurred = deed.occurred_at or at
     facts = {
         **deed.facts,
-        **_known(by, at, case, state, deed, answers),
+        **_known(by, at, (case, case_type), state, deed, answers),
         **act_facts(case.zone, case_type, case.enterprise, at, _answered(state, answers.public)),
     }
 
@@ -218,10 +218,15 @@ def _rule(case_type: CaseType, step: str, act: str) -> ActRule | None:
 
 
 def _known(
-    by: Visitor, at: datetime, case: Case, state: CaseState, deed: Deed, answers: Answers
+    by: Visitor,
+    at: datetime,
+    read: tuple[Case, CaseType],
+    state: CaseState,
+    deed: Deed,
+    answers: Answers,
 ) -> Mapping[str, Json]:
     """Return what the records know of an act, or of the one that a signature lets take effect."""
-    case_type = institution_by_hash(case.zone, case.charter).charter.case_types[case.kind]
+    case, case_type = read
     names = [deed.act]
     if deed.act == "give_consent":
         names = [each.act for each in state.consents if each.post in by.posts]
