@@ -30,6 +30,7 @@ from .loading import charter_from_text, load_charter
 from .new_zones import new_zone
 from .page_schemas import json_schema
 from .papers_asked import bundle_papers, papers_of
+from .reported_tables import ReportedTable, reported_table
 from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
 from .rule_values import held_of, labels_by_choice
 from .rules_reading import RuleBook, basis_of
@@ -81,6 +82,7 @@ __all__ = [
     "PeriodRule",
     "Rater",
     "ReportedFigure",
+    "ReportedTable",
     "RequiredPaper",
     "RuleBook",
     "RuleDocument",
@@ -128,6 +130,7 @@ __all__ = [
     "open_on",
     "papers_of",
     "play",
+    "reported_table",
     "rule",
     "seats_on",
     "serves",

@@ -50,12 +50,6 @@ def _of_rules(book: RuleBook) -> Iterator[tuple[str, str, Where]]:
             yield "scenario", ruling.title.zh, ruling.where
 
 
-def _of_appraisals(charter: Charter) -> Iterator[tuple[str, str, Where]]:
-    for appraisal in charter.appraisals.values():
-        if appraisal.page.basis is None and not appraisal.page.sample:
-            yield "scheme", appraisal.id, appraisal.where
-
-
 def _of_centre(centre: Centre) -> Iterator[tuple[str, str, Where]]:
     lists = (
         ("item", centre.catalogue.items),

@@ -1,8 +1,9 @@
 """Appraisal: schemes from raw figures to marks and ranks, computed fast and computed exactly."""
 
+from .apart import Apart, own_terms, told_apart
 from .averaging import copeland, correlations, weighted_mean
 from .checks import scheme_findings
-from .columns import columns_of, values_at
+from .columns import Stage, columns_of, stage_columns, values_at
 from .consequences import (
     GradeBand,
     GradeCeiling,
@@ -20,7 +21,6 @@ from .explaining import (
     Explanation,
     Terms,
     explain_change,
-    own_terms,
     with_own,
 )
 from .grading import (
@@ -34,7 +34,7 @@ from .histories import PastRound, StreakHit, streak_hits
 from .marks import Placing, placings, round_mark, written
 from .paying import pay_of
 from .perturbing import RankInterval, chosen, perturbed, rank_intervals
-from .published import mark_of, ranks_of, whole_marks
+from .published import mark_of, ranks_among, whole_marks
 from .reference import exact_columns
 from .scheme import (
     Bonus,
@@ -86,6 +86,7 @@ from .weighing import (
 
 __all__ = [
     "Affine",
+    "Apart",
     "AppraisalRound",
     "BestDistance",
     "BestShare",
@@ -128,6 +129,7 @@ __all__ = [
     "Ranking",
     "Scheme",
     "ScoreSheet",
+    "Stage",
     "Streak",
     "StreakHit",
     "Terms",
@@ -165,12 +167,14 @@ __all__ = [
     "placings",
     "points_of",
     "rank_intervals",
-    "ranks_of",
+    "ranks_among",
     "round_mark",
     "scheme_findings",
     "score_sheet",
     "skewness",
+    "stage_columns",
     "streak_hits",
+    "told_apart",
     "treat",
     "values_at",
     "weighted_mean",

@@ -1,6 +1,7 @@
 """The fast evaluator: whole columns of float64, missing as NaN."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
@@ -78,6 +79,47 @@ def recomputed(scheme: Scheme, figures: Figures, before: Mapping[str, Column]) -
     return work.done
 
 
+class Stage(StrEnum):
+    """How far a figure has come on its way to a mark."""
+
+    RAW = "raw"
+    DENOMINATED = "denominated"
+    IMPUTED = "imputed"
+    TREATED = "treated"
+    NORMALISED = "normalised"
+    AGGREGATED = "aggregated"
+
+
+def stage_columns(scheme: Scheme, figures: Figures, stage: Stage) -> dict[str, Column]:
+    """Return the values after a stage: of figures up to treated, of curves, then of all nodes.
+
+    A curve counts as normalised as long as it stands on no group.
+
+    Raises:
+        Refused: as computing columns does.
+    """
+    work = _Columns(scheme, figures)
+    nodes = [node for node in scheme.nodes if isinstance(node, Indicator)]
+    raw = {node.id: work.raw(node.id) for node in nodes}
+    if stage is Stage.RAW:
+        return raw
+    divided = {node.id: work.divided(node, raw[node.id]) for node in nodes}
+    if stage is Stage.DENOMINATED:
+        return divided
+    if stage is Stage.IMPUTED:
+        return {node.id: work.filled(node, divided[node.id]) for node in nodes}
+    columns = columns_of(scheme, figures)
+    if stage is Stage.TREATED:
+        return {node.id: columns[node.id] for node in nodes}
+    if stage is Stage.AGGREGATED:
+        return columns
+    alone = {node.id for node in nodes}
+    for node in in_order(scheme):
+        if isinstance(node, Curve) and node.of in alone:
+            alone.add(node.id)
+    return {name: column for name, column in columns.items() if name in alone}
+
+
 class _Columns:
     """One run: the columns made so far."""
 
@@ -112,17 +154,20 @@ class _Columns:
         return self.done[name] if name in self.done else self.raw(name)
 
     def indicator(self, node: Indicator) -> Column:
-        column = self.raw(node.id)
-        if node.denominator:
-            below = self.raw(node.denominator)
-            below = np.where(below == 0, np.nan, below)
-            column = column / below
-        column = self._filled(node, column)
-        if node.treatment is not None and not np.isnan(column).all():
-            column = np.array(treat(column, node.treatment).values)
-        return column
+        return self.treated(node, self.filled(node, self.divided(node, self.raw(node.id))))
 
-    def _filled(self, node: Indicator, column: Column) -> Column:
+    def divided(self, node: Indicator, column: Column) -> Column:
+        if not node.denominator:
+            return column
+        below = self.raw(node.denominator)
+        return column / np.where(below == 0, np.nan, below)
+
+    def treated(self, node: Indicator, column: Column) -> Column:
+        if node.treatment is None or np.isnan(column).all():
+            return column
+        return np.array(treat(column, node.treatment).values)
+
+    def filled(self, node: Indicator, column: Column) -> Column:
         filled = column.copy()
         for cohort in cohorts_of(self.figures, node.filled_within):
             part = column[cohort]
@@ -159,7 +204,7 @@ class _Columns:
                 tied = self.scheme.ranking.tie is Tie.DECLARED
                 return within(column, self.cohorts, lambda part: _compared(step, part, tied=tied))
             case _:
-                return _alone(step, column, name)
+                return step_alone(step, column, name)
 
     def group(self, node: Group) -> Column:
         table = np.column_stack([self.done[member.of] for member in node.members])
@@ -201,7 +246,12 @@ def _compared(step: CurveStep, part: Column, *, tied: bool) -> Column:
             raise AssertionError(step)
 
 
-def _alone(step: CurveStep, column: Column, name: str) -> Column:
+def step_alone(step: CurveStep, column: Column, name: str) -> Column:
+    """Return a column after a step that reads each figure by itself.
+
+    Raises:
+        Refused: ``appraisal.figure_range``.
+    """
     match step:
         case Clip():
             low = -np.inf if step.low is None else float(step.low)

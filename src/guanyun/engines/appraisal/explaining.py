@@ -21,7 +21,6 @@ from .walking import place_of
 
 CAUSES: Final = ("own", "peers", "rule")
 CLASS: Final = "class"
-MOST_CHANGES: Final = 12
 Coalition: TypeAlias = frozenset[str]
 T = TypeVar("T")
 
@@ -86,37 +85,8 @@ def explain_change(unit: str, before: AppraisalRound, after: AppraisalRound) -> 
     )
 
 
-def own_terms(unit: str, before: AppraisalRound, after: AppraisalRound) -> dict[str, Fraction]:
-    """Return how much of a mark's change each of the unit's own changed figures brought.
-
-    Owen values: within every order of own, peers and rule, the own figures change in every order.
-    They add up to the own term of the explanation exactly. A change of the unit's own class stands
-    under ``class``.
-
-    Raises:
-        Refused: as explaining the change; ``appraisal.many_changes`` beyond twelve figures.
-    """
-    changed = _changed_figures(unit, before.figures, after.figures)
-    if len(changed) > MOST_CHANGES:
-        raise Refused("appraisal.many_changes", unit=unit, count=len(changed), most=MOST_CHANGES)
-    runs: dict[tuple[Coalition, Coalition], Fraction] = {}
-
-    def worth(others: Coalition, figures: Coalition) -> Fraction:
-        if (others, figures) not in runs:
-            own = _partly(unit, before.figures, after.figures, figures)
-            runs[others, figures] = _run(unit, own, before, after, others)[0]
-        return runs[others, figures]
-
-    terms = dict.fromkeys(changed, Fraction(0))
-    for others, weight in _orders([cause for cause in CAUSES if cause != "own"]):
-        for name in changed:
-            for joined, share in _orders([other for other in changed if other != name]):
-                gain = worth(others, joined | {name}) - worth(others, joined)
-                terms[name] += weight * share * gain
-    return terms
-
-
-def _changed_figures(unit: str, before: Figures, after: Figures) -> list[str]:
+def changed_figures(unit: str, before: Figures, after: Figures) -> list[str]:
+    """Return which of the unit's own figures differ, and ``class`` where its classes do."""
     first, last = place_of(before, unit), place_of(after, unit)
     names = sorted({*before.columns, *after.columns})
     changed = [name for name in names if _cell(before, name, first) != _cell(after, name, last)]
@@ -131,7 +101,7 @@ def _cell(figures: Figures, name: str, place: int) -> Decimal | None:
     return figures.columns[name][place] if name in figures.columns else None
 
 
-def _partly(unit: str, before: Figures, after: Figures, changed: Coalition) -> Figures:
+def partly(unit: str, before: Figures, after: Figures, changed: Coalition) -> Figures:
     """Return the unit alone, with the figures in ``changed`` as after and the others as before."""
     first, last = place_of(before, unit), place_of(after, unit)
     columns = {
@@ -206,12 +176,12 @@ def _terms(worth: Callable[[Coalition], Fraction]) -> Terms:
 def _shapley(cause: str, worth: Callable[[Coalition], Fraction]) -> Fraction:
     others = [other for other in CAUSES if other != cause]
     return sum(
-        (weight * (worth(joined | {cause}) - worth(joined)) for joined, weight in _orders(others)),
+        (weight * (worth(joined | {cause}) - worth(joined)) for joined, weight in orders(others)),
         Fraction(0),
     )
 
 
-def _orders(others: Sequence[str]) -> Iterator[tuple[Coalition, Fraction]]:
+def orders(others: Sequence[str]) -> Iterator[tuple[Coalition, Fraction]]:
     """Yield who may have changed before somebody, and in what share of all orders just they had."""
     n = len(others)
     for size in range(n + 1):

@@ -50,25 +50,28 @@ def mark_of(whole: int, places: int) -> Decimal:
     return Decimal(whole).scaleb(-places)
 
 
-def ranks_of(values: Column, places: int, tie: Tie, cohorts: list[NDArray[np.intp]]) -> Whole:
+def compared(values: Column, whole: Whole, tie: Tie) -> Column:
+    """Return what is compared for ranks: published marks, or under ``exact`` computed values."""
+    if tie is Tie.EXACT:
+        return values
+    return np.where(np.isnan(values), np.nan, whole)
+
+
+def ranks_among(values: Column, cohorts: list[NDArray[np.intp]]) -> Whole:
     """Return the rank of each value in its cohort, 1 the highest; 0 where there is no value.
 
     Args:
-        values: One per unit; or a row of them per run.
-        places: Decimals of the published mark.
-        tie: Whether published marks or computed values are compared.
+        values: What is compared: one per unit, or a row of them per run.
         cohorts: The places of the units of each cohort.
 
-    >>> everybody = [np.arange(3)]
-    >>> ranks_of(np.array([0.1 + 0.2, 0.3, np.nan]), 3, Tie.DECLARED, everybody).tolist()
-    [1, 1, 0]
+    >>> ranks_among(np.array([3.0, 5.0, np.nan, 5.0]), [np.arange(4)]).tolist()
+    [3, 1, 0, 1]
     """
     missing = np.isnan(values)
-    compared = values if tie is Tie.EXACT else whole_marks(values, places).astype(np.float64)
-    compared = np.where(missing, -np.inf, compared)
+    filled = np.where(missing, -np.inf, values)
     ranks = np.zeros(values.shape, dtype=np.int64)
     for cohort in cohorts:
-        ranks[..., cohort] = _ranked(compared[..., cohort])
+        ranks[..., cohort] = _ranked(filled[..., cohort])
     return np.where(missing, 0, ranks)
 
 

@@ -1,0 +1,173 @@
+"""What a unit's mark would be with some of its own figures as after and the others as before.
+
+Many such questions are asked at once: below the groups each node is computed once per pattern of
+the figures it reads, above them a question is a row. Where a scheme compares what stands on a group
+with other units, each question is a run.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from guanyun.errors import Refused
+
+from .averaging import enough, weighted_mean
+from .columns import Column, columns_of, step_alone
+from .explaining import CLASS, AppraisalRound, partly, with_own
+from .scheme import Bonus, Curve, Figures, Gate, Group, Indicator, Mean, Node, Scheme, parts_of
+from .steps import NORMALISING, Goalposts
+from .walking import in_order, place_of
+
+Rows = NDArray[np.bool_]
+Values = NDArray[np.float64]
+Runs: TypeAlias = Callable[[frozenset[str]], tuple[Mapping[str, Column], int, Figures]]
+MOST_READ = 6  # changed figures that one node below the groups may read
+
+
+def worth_of(
+    unit: str,
+    changed: Sequence[str],
+    before: AppraisalRound,
+    after: AppraisalRound,
+    given: tuple[Scheme, Figures],
+) -> Callable[[Rows], Values]:
+    """Return the function from rows (which figures have changed) to the unit's marks.
+
+    Args:
+        unit: Whose mark.
+        changed: The figures, a column each.
+        before: Where unchanged figures come from.
+        after: Where changed figures come from.
+        given: The scheme in force and the peers' figures.
+    """
+    scheme, peers = given
+    known: dict[frozenset[str], tuple[Mapping[str, Column], int, Figures]] = {}
+
+    def run(names: frozenset[str]) -> tuple[Mapping[str, Column], int, Figures]:
+        if names not in known:
+            own = partly(unit, before.figures, after.figures, names)
+            figures = with_own(unit, own, peers)
+            known[names] = columns_of(scheme, figures), place_of(figures, unit), figures
+        return known[names]
+
+    leaves = _leaves(scheme, changed)
+    if leaves is None:
+        return lambda rows: _one_by_one(rows, changed, run, scheme, unit)
+    return lambda rows: _together(rows, changed, run, scheme, leaves, unit)
+
+
+def _leaves(scheme: Scheme, changed: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
+    """Return the nodes below all groups with the changed figures they read; None if all compare."""
+    read: dict[str, set[str]] = {}
+    above: set[str] = set()
+    names = set(changed)
+    for node in in_order(scheme):
+        parts = parts_of(node)
+        if isinstance(node, Group) or above.intersection(parts):
+            if _compares(node):
+                return None
+            above.add(node.id)
+            parts = tuple(part for part in parts if part not in above)
+            for bare in parts:
+                read.setdefault(bare, {bare} & names)
+            continue
+        own = {node.id} if isinstance(node, Indicator) else set()
+        more = {node.denominator} if isinstance(node, Indicator) else set()
+        classes = {CLASS} & names
+        read[node.id] = (own | more) & names | classes
+        for part in parts:
+            read[node.id] |= read.get(part, {part} & names)
+    if any(len(figures) > MOST_READ for figures in read.values()):
+        return None
+    return {name: tuple(sorted(figures)) for name, figures in read.items()}
+
+
+def _compares(node: Node) -> bool:
+    if isinstance(node, Group):
+        return node.mean is Mean.COPELAND
+    return isinstance(node, Curve) and any(
+        isinstance(step, NORMALISING) and not isinstance(step, Goalposts) for step in node.steps
+    )
+
+
+def _one_by_one(rows: Rows, changed: Sequence[str], run: Runs, scheme: Scheme, unit: str) -> Values:
+    marks = np.empty(len(rows))
+    for number, row in enumerate(rows.tolist()):
+        names = frozenset(name for name, on in zip(changed, row, strict=True) if on)
+        columns, place, _ = run(names)
+        marks[number] = columns[scheme.root][place]
+    return _present(marks, unit)
+
+
+def _together(
+    rows: Rows,
+    changed: Sequence[str],
+    run: Runs,
+    scheme: Scheme,
+    leaves: Mapping[str, tuple[str, ...]],
+    unit: str,
+) -> Values:
+    at = {name: place for place, name in enumerate(changed)}
+    everything = frozenset(changed)
+    done: dict[str, Values] = {}
+    for name, reads in leaves.items():
+        table = np.empty(1 << len(reads))
+        for bits in product((False, True), repeat=len(reads)):
+            on = frozenset(each for each, bit in zip(reads, bits, strict=True) if bit)
+            names = everything if on == set(reads) and on else on
+            table[_number(bits)] = _value(name, *run(names))
+        index = np.zeros(len(rows), dtype=np.int64)
+        for figure in reads:
+            index = index * 2 + rows[:, at[figure]]
+        done[name] = table[index]
+    for node in in_order(scheme):
+        if node.id not in done:
+            done[node.id] = _above(node, done)
+    return _present(done[scheme.root], unit)
+
+
+def _number(bits: Sequence[bool]) -> int:
+    number = 0
+    for bit in bits:
+        number = number * 2 + bit
+    return number
+
+
+def _value(name: str, columns: Mapping[str, Column], place: int, figures: Figures) -> float:
+    if name in columns:
+        return float(columns[name][place])
+    return float(figures.columns[name][place] or 0)
+
+
+def _above(node: Node, done: Mapping[str, Values]) -> Values:
+    match node:
+        case Group():
+            table = np.column_stack([done[member.of] for member in node.members])
+            weights = [Fraction(member.weight) for member in node.members]
+            value = weighted_mean(table, weights, node.mean, float(node.power))
+            return np.where(enough(table, float(node.min_available)), value, np.nan)
+        case Bonus():
+            points = np.zeros(len(done[node.of]))
+            for item in node.items:
+                points = points + np.nan_to_num(done[item.of]) * float(item.points)
+            return done[node.of] + np.clip(points, float(node.low), float(node.high))
+        case Gate():
+            shut = np.nan_to_num(done[node.trigger]) > float(node.above)
+            return np.where(shut, np.minimum(done[node.of], float(node.at_most)), done[node.of])
+        case Curve():
+            column = done[node.of]
+            for step in node.steps:
+                column = step_alone(step, column, node.id)
+            return column
+        case _:
+            raise AssertionError(node)
+
+
+def _present(marks: Values, unit: str) -> Values:
+    if np.isnan(marks).any():
+        raise Refused("appraisal.no_mark", unit=unit, changed="own")
+    return marks
