@@ -10,6 +10,13 @@ from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict,
 from guanyun.engines.rules.figures import NUMBERS, Facts, Held, Reach, names_on, stated
 from guanyun.engines.rules.legality import legality_findings
 from guanyun.engines.rules.making import facts_held, is_columnar, reads_of
+from guanyun.engines.rules.nearness import (
+    Funnel,
+    FunnelStep,
+    NearMiss,
+    funnels,
+    near_misses,
+)
 from guanyun.engines.rules.payments import (
     LIVE_PAYMENTS,
     PAYMENT_MOVES,
@@ -88,6 +95,7 @@ from guanyun.engines.rules.reasons import (
     reasons_of,
     ways_to_qualify,
 )
+from guanyun.engines.rules.relaxing import Moved, Relaxation, relaxation
 from guanyun.engines.rules.results import (
     PhaseAmount,
     outcome_of,
@@ -137,6 +145,8 @@ __all__ = [
     "FactorBand",
     "Facts",
     "Fixed",
+    "Funnel",
+    "FunnelStep",
     "Held",
     "Highest",
     "Judgement",
@@ -144,7 +154,9 @@ __all__ = [
     "Matches",
     "Model",
     "MoneyKind",
+    "Moved",
     "Nature",
+    "NearMiss",
     "Not",
     "Parameter",
     "Part",
@@ -163,6 +175,7 @@ __all__ = [
     "RateOf",
     "Reach",
     "Reason",
+    "Relaxation",
     "Remedy",
     "ResultKind",
     "Review",
@@ -194,6 +207,7 @@ __all__ = [
     "factor_rate",
     "facts_held",
     "fewest_unknown",
+    "funnels",
     "is_columnar",
     "judge",
     "legality_findings",
@@ -201,6 +215,7 @@ __all__ = [
     "match_blocks",
     "match_program",
     "names_on",
+    "near_misses",
     "outcome_of",
     "payable_fen",
     "payment_moved",
@@ -214,6 +229,7 @@ __all__ = [
     "read_models",
     "reads_of",
     "reasons_of",
+    "relaxation",
     "settle",
     "split_by_tier",
     "stated",

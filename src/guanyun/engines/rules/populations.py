@@ -200,15 +200,15 @@ def _part(ruling: Ruling, block: Block, start: int) -> Stretch:
     if ruling.asks or (block.left and _is_left(ruling, block)):
         met, possible, told = _survivors(ruling, block, Planes(met, possible))
     open_ = met & ~_bits(told, block.size) if told else met
-    paid = _ready(ruling, block, open_)
-    fen = _fen(ruling, block, paid)
+    paid = ready_of(ruling, block, open_)
+    fen = fen_of_hits(ruling, block, paid)
     waits = zeros(block.size) if paid is open_ else open_ & ~paid
     if told:
         paid, fen, waits = _with_told(told, paid, fen, waits)
     return Stretch(start, block.size, met, possible, paid, fen, waits, len(told))
 
 
-def _ready(ruling: Ruling, block: Block, met: Bits) -> Bits:
+def ready_of(ruling: Ruling, block: Block, met: Bits) -> Bits:
     """Return of whom every figure of the amount is known."""
     paying = ruling.paying
     if paying is None:
@@ -266,7 +266,8 @@ def _survivors(ruling: Ruling, block: Block, planes: Planes) -> tuple[Bits, Bits
     return met, possible, told
 
 
-def _fen(ruling: Ruling, block: Block, paid: Bits) -> Whole:
+def fen_of_hits(ruling: Ruling, block: Block, paid: Bits) -> Whole:
+    """Return what columns pay each of those whose figures are known, in whole fen."""
     paying = ruling.paying
     if paying is None or paying.is_one:
         amount = 0 if paying is None else int(fen_paid(paying, _no_figures, _no_words, 1)[0])

@@ -111,3 +111,52 @@ def passes(spans: Spans, whole: int, word: str | None = None) -> bool:
         for span in spans.spans
     )
     return inside is not spans.negated
+
+
+def ranges_of(spans: Spans, *, passing: bool = True) -> tuple[tuple[int, int], ...]:
+    """Return the whole numbers that pass a test of an ordered fact, as rising ranges apart.
+
+    Args:
+        spans: Of no choice.
+        passing: Or those that fail it.
+
+    >>> ranges_of(Spans((Span(5, 9), Span(8, 12))), passing=False)[1][0]
+    13
+    """
+    whole = ((-LARGEST, LARGEST),)
+    found: tuple[tuple[int, int], ...] = () if spans.spans else whole
+    for span in spans.spans:
+        inside = ((span.low, span.high),) if span.low <= span.high else ()
+        found = _united((*found, *(_rest(inside) if span.outside else inside)))
+    return found if passing is not spans.negated else _rest(found)
+
+
+def _united(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    found: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if found and low <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        else:
+            found.append((low, high))
+    return tuple(found)
+
+
+def _rest(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    found, start = [], -LARGEST
+    for low, high in ranges:
+        if start < low:
+            found.append((start, low - 1))
+        start = high + 1
+    return (*found, (start, LARGEST)) if start <= LARGEST else tuple(found)
+
+
+def common(
+    one: tuple[tuple[int, int], ...], other: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], ...]:
+    """Return what two rows of ranges have in common.
+
+    >>> common(((1, 5), (8, 9)), ((4, 8),))
+    ((4, 5), (8, 8))
+    """
+    pairs = ((max(a, c), min(b, d)) for a, b in one for c, d in other)
+    return tuple((low, high) for low, high in pairs if low <= high)
