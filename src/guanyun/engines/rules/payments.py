@@ -105,7 +105,7 @@ def payment_moved(payment: Payment, act: PaymentAct, *, fen: int = 0) -> Payment
     >>> payment_moved(paid, PaymentAct.RECOVER, fen=108010).state
     <PaymentState.RECOVERED: 'recovered'>
     """
-    if payment.amount_fen <= 0:
+    if payment.amount_fen <= 0 and act is not PaymentAct.TAKE_OUT:
         raise Refused("rules.payment_nothing", amount=yuan_of(payment.amount_fen))
     to = PAYMENT_MOVES.get((payment.state, act))
     is_partly_back = act is PaymentAct.BOUNCE and payment.recovered_fen > 0

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('zone', models.CharField(max_length=64)),
-                ('file', models.BigIntegerField()),
+                ('file', models.CharField(max_length=64)),
                 ('row', models.IntegerField()),
                 ('serial', models.CharField(max_length=64)),
                 ('on', models.DateField()),

@@ -30,7 +30,7 @@ class BankEntry(models.Model):
     """
 
     zone = models.CharField(max_length=64)
-    file = models.BigIntegerField()
+    file = models.CharField(max_length=64)  # digest of the file
     row = models.IntegerField()
     serial = models.CharField(max_length=64)  # the bank's own number of the entry
     on = models.DateField()

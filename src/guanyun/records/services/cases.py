@@ -30,6 +30,7 @@ from guanyun.records.now import local_date
 from guanyun.records.numbers import next_number, number_turn
 from guanyun.records.opening import Report, check_reporter, opening_step
 from guanyun.records.papers import act_facts
+from guanyun.records.payment_acts import paying
 from guanyun.records.privacy import Answers, parted
 from guanyun.records.refusals import note_refusal
 from guanyun.records.stepping import state_now, step_on, stream_of
@@ -185,6 +186,7 @@ def _tried(by: Visitor, at: datetime, number: str, deed: Deed, key: Key | None) 
     step = step_on(case, institution, actors, command, at=at, answers=answers, attached=files)
     postings = [link_spent(step.posting, step.by, deed.act)]
     postings += following(by=by, at=at, step=step, case_type=case_type)
+    postings += paying(by=by, at=at, step=step, case_type=case_type)
     postings += relatives(at, case, step, deed.answers)
     response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": deed.act}
     return _told(commit(by=by.id, at=at, postings=postings, key=key, response=response))
