@@ -1,8 +1,7 @@
 """A zone for the tests of records: the demo charter adopted, one person in each seat."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
-from functools import cache
+from datetime import date, datetime
 
 import pytest
 
@@ -15,9 +14,8 @@ from guanyun.records.services.cases import Done, Report, case_open
 from guanyun.records.services.charters import charter_adopt
 from guanyun.records.services.people import Profile, person_register, post_assign
 
-BEIJING = timezone(timedelta(hours=8))
-START = datetime(2026, 11, 24, 9, 0, tzinfo=BEIJING)  # a Tuesday
-ZONE = "demo"
+from . import fire
+from .basics import START, ZONE, inside
 
 
 @pytest.fixture(scope="session")
@@ -74,16 +72,34 @@ def repair(place: str = "", **answers: str) -> Mapping[str, str]:
     return told | answers
 
 
-@cache
-def inside(place: str = "wall_north") -> str:
-    """Return a point inside a place of the demo zone."""
-    register = load_charter(shipped_charters() / ZONE).register
-    area = next(each for each in register.places if each.id == place).geometry.geometry
-    point = area.representative_point()
-    return f"{point.x:.6f},{point.y:.6f}"
-
-
 @pytest.fixture
 def opened(zone: str, caller: Visitor) -> Done:
     """Open an equipment repair as a caller."""
     return case_open(by=caller, at=START, report=Report("equipment_repair", repair()))
+
+
+@pytest.fixture(scope="session")
+def fire_charter(tmp_path_factory: pytest.TempPathFactory) -> Charter:
+    """Return the demo charter with a kind of case that issues numbered documents."""
+    return fire.fire_charter_in(tmp_path_factory.mktemp("charters"))
+
+
+@pytest.fixture
+def fire_zone(db: None, fire_charter: Charter) -> str:
+    """Adopt that charter and register an enterprise."""
+    charter_adopt(
+        by=system(ZONE), at=START, charter=fire_charter, since=date(2026, 1, 1), minutes="示例1号"
+    )
+    fire.firm(ZONE)
+    return ZONE
+
+
+@pytest.fixture
+def desk(fire_zone: str) -> Visitor:
+    """Return the clerk of the northern community."""
+    profile = Profile("north", "某北", "a long enough password", is_demo=True)
+    person = person_register(by=system(ZONE), at=START, profile=profile)
+    post_assign(
+        by=system(ZONE), at=START, person=person.pk, post="north_desk", since=date(2026, 1, 1)
+    )
+    return visitor_for(person, ZONE, on=START.date())

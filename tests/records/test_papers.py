@@ -1,17 +1,13 @@
 """Links of leaders, credit looked up, numbers of documents, permits: facts that cases turn on."""
 
-from datetime import date, timedelta
-from pathlib import Path
-from shutil import copytree
+from datetime import timedelta
 
 import pytest
-from stdnum.cn import uscc
 
 from guanyun.charter import load_charter, load_shared, shipped_charters
-from guanyun.charter.schema import Charter
-from guanyun.engines.casework import Event, EventKind, is_permit_number, permit_number
+from guanyun.engines.casework import Event, EventKind
 from guanyun.errors import Refused
-from guanyun.records.access import Hidden, Visitor, system, visitor_for
+from guanyun.records.access import Visitor, system
 from guanyun.records.ledger import Conflict, commit
 from guanyun.records.models import (
     Case,
@@ -19,7 +15,6 @@ from guanyun.records.models import (
     DocumentNumber,
     JournalEntry,
     Liaison,
-    Permit,
 )
 from guanyun.records.papers import (
     dishonesty_of,
@@ -27,122 +22,17 @@ from guanyun.records.papers import (
     next_counts,
     numbers_taken,
     opening_facts,
-    permits_on,
 )
 from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.liaisons import document_numbers, liaisons_shown, missing_numbers
-from guanyun.records.services.cases import Deed, Report, case_act, case_open
-from guanyun.records.services.charters import charter_adopt
+from guanyun.records.services.cases import Deed, case_act
 from guanyun.records.services.credit import Found, credit_note
-from guanyun.records.services.enterprises import Firm, enterprise_register
 from guanyun.records.services.liaisons import Link, liaison_end, liaison_record
-from guanyun.records.services.people import Profile, person_register, post_assign
-from guanyun.records.services.permits import Granted, permit_enter, permit_revoke
 from guanyun.records.sweeping import sweep_clocks
 from guanyun.records.telling import actor_in, told_on
 
-from .conftest import START, ZONE, inside
-
-FIRM = "91990000MA0000002"
-FIRM += uscc.calc_check_digit(FIRM)
-TODAY = START.date()
-PAGE = """
-id: fire_check
-label: {zh: 消防备案（示例）, en: Fire filing (sample)}
-matter: enterprise_request
-tile: help
-sample: true
-fields:
-  - {id: place, label: 在哪里, kind: place, required: true}
-steps:
-  - id: received
-    label: 等待受理
-    holder: in charge
-    acts:
-      - {act: accept, by: in charge, to: accepted, document: acceptance}
-      - {act: accept_with_gaps, by: in charge, to: accepted}
-      - {act: book, by: in charge, needs: [{kind: permit, id: permit, label: 施工许可}]}
-  - id: accepted
-    label: 正在办理
-    holder: in charge
-    acts:
-      - {act: grant, by: in charge, to: closed, document: decision}
-  - {id: closed, label: 已办结, holder: enterprise, closed: true}
-clocks:
-  - id: review
-    label: 受理审查
-    within: 5 working days
-    starts_on: open
-    stops_on: [accept, accept_with_gaps]
-    basis: S1 28
-    ladder: [{offset: 0 hours, to: head}]
-    lapses: {deems: accept, basis: S1 28, as_of: receipt, document: acceptance}
-  - id: decision
-    label: 决定
-    within: 20 working days
-    starts_on: [accept, accept_with_gaps]
-    stops_on: grant
-    basis: S1 28
-    ladder: [{offset: 0 hours, to: head}]
-evidence:
-  - {id: plan, label: 平面图, kind: secondary, basis: S1 28}
-tolerance: {basis: S1 28, clock: decision}
-documents:
-  - {id: acceptance, label: 受理通知书, prefix: 禾消受, kind: acceptance, numbered: true}
-  - {id: decision, label: 备案凭证, prefix: 禾消备, kind: closing note, numbered: true}
-designation: {within: 1 working day, post: committee_deputy, basis: S1 28}
-"""
-
-
-@pytest.fixture(scope="session")
-def fire_charter(tmp_path_factory: pytest.TempPathFactory) -> Charter:
-    """Return the demo charter with a kind of case that issues numbered documents."""
-    folder = tmp_path_factory.mktemp("charters")
-    copytree(shipped_charters() / "demo", folder / "demo")
-    pages = folder / "demo" / "cases"
-    pages.mkdir(exist_ok=True)
-    Path(pages / "fire_check.yaml").write_text(PAGE, encoding="utf-8")
-    return load_charter(folder / "demo", load_shared(shipped_charters()))
-
-
-@pytest.fixture
-def fire_zone(db: None, fire_charter: Charter) -> str:
-    """Adopt that charter and register an enterprise."""
-    charter_adopt(
-        by=system(ZONE), at=START, charter=fire_charter, since=date(2026, 1, 1), minutes="示例1号"
-    )
-    firm(ZONE)
-    return ZONE
-
-
-def firm(zone: str) -> None:
-    """Register the enterprise of these tests."""
-    enterprise_register(by=system(zone), at=START, firm=Firm(FIRM, "禾山机械（示例）", "一号路"))
-
-
-def filed(by: Visitor) -> str:
-    """File for the enterprise at the window; return the number of the case."""
-    report = Report("fire_check", {"place": inside()}, enterprise=FIRM, channel="window")
-    return case_open(by=by, at=START, report=report).number
-
-
-def handed_in(by: Visitor) -> str:
-    """File with the one paper that is needed; return the number of the case."""
-    number = filed(by)
-    case_act(by=by, at=START, number=number, deed=Deed("supply", {"items": ["plan"]}))
-    return number
-
-
-@pytest.fixture
-def desk(fire_zone: str, db: None) -> Visitor:
-    """Return the clerk of the northern community."""
-    profile = Profile("north", "某北", "a long enough password", is_demo=True)
-    person = person_register(by=system(ZONE), at=START, profile=profile)
-    post_assign(
-        by=system(ZONE), at=START, person=person.pk, post="north_desk", since=date(2026, 1, 1)
-    )
-    return visitor_for(person, ZONE, on=TODAY)
-
+from .conftest import START, ZONE
+from .fire import FIRM, TODAY, filed, handed_in
 
 # 文号
 
@@ -322,74 +212,3 @@ def test_opening_knows_the_linked_leaders_of_a_kind_that_is_led(fire_zone: str) 
     assert [each["post"] for each in told] == ["committee_deputy"]
     plain = next(each for each in fuyang.case_types.values() if each.lead is None)
     assert opening_facts(ZONE, plain, FIRM, START) == {}
-
-
-# 许可编号
-
-
-def test_booking_rests_on_a_permit_that_is_valid_on_the_day(desk: Visitor) -> None:
-    """Entered, it opens the gate; revoked, it closes it again."""
-    row = permit_enter(by=desk, at=START, granted=Granted("HHSG", "施工许可（示例）", TODAY))
-    assert row.number == permit_number("HHSG", 2026, 1)
-    assert is_permit_number(row.number)
-    number = filed(desk)
-    unknown = Deed("book", {"permit": permit_number("HHSG", 2026, 2)})
-    with pytest.raises(Refused, match=r"casework\.gate_closed"):
-        case_act(by=desk, at=START, number=number, deed=unknown)
-    case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": row.number}))
-    permit_revoke(by=desk, at=START, number=row.number, reason="示例")
-    with pytest.raises(Refused, match=r"casework\.gate_closed"):
-        case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": row.number}))
-    assert permits_on(ZONE, [row.number], TODAY) == {
-        row.number: {"state": "revoked", "since": TODAY.isoformat(), "until": None}
-    }
-
-
-def test_permit_is_not_given_for_the_past(desk: Visitor) -> None:
-    """What a permit allows begins on the day it is given at the earliest."""
-    yesterday = Granted("HHSG", "施工许可（示例）", TODAY - timedelta(days=1))
-    with pytest.raises(Refused, match=r"records\.permit_backdated"):
-        permit_enter(by=desk, at=START, granted=yesterday)
-    assert not Permit.objects.exists()
-
-
-def test_permit_of_another_enterprise_opens_no_gate(desk: Visitor) -> None:
-    """It was given to one firm; what another one books does not rest on it."""
-    other = "91990000MA0000003"
-    other += uscc.calc_check_digit(other)
-    enterprise_register(by=system(ZONE), at=START, firm=Firm(other, "乙厂（示例）", "二号路"))
-    theirs, own = (
-        permit_enter(
-            by=desk, at=START, granted=Granted("HHSG", "施工许可（示例）", TODAY, enterprise=each)
-        ).number
-        for each in (other, FIRM)
-    )  # fmt: skip
-    number = filed(desk)
-    before = Case.objects.get(number=number).version
-
-    with pytest.raises(Refused, match=r"casework\.gate_closed"):
-        case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": theirs}))
-
-    assert Case.objects.get(number=number).version == before
-    case_act(by=desk, at=START, number=number, deed=Deed("book", {"permit": own}))
-
-
-@pytest.mark.parametrize(
-    "granted",
-    [
-        Granted("h", "施工许可", TODAY),
-        Granted("HHSG", " ", TODAY),
-        Granted("HHSG", "施工许可", TODAY, TODAY),
-    ],
-)
-def test_permit_without_name_prefix_or_days_is_refused(fire_zone: str, granted: Granted) -> None:
-    """Nothing is written of it."""
-    with pytest.raises(Refused, match=r"records\.permit_what"):
-        permit_enter(by=system(ZONE), at=START, granted=granted)
-    assert not Permit.objects.exists()
-
-
-def test_unknown_permit_cannot_be_revoked(fire_zone: str) -> None:
-    """It is as if it were not there."""
-    with pytest.raises(Hidden):
-        permit_revoke(by=system(ZONE), at=START, number="HHSG-2026-000009-00", reason="示例")

@@ -8,8 +8,9 @@ from django.test import Client
 from guanyun.accounts.models import Person
 from guanyun.engines.casework import is_permit_number
 from guanyun.records.models import JournalEntry, Liaison, Permit
-from guanyun.records.now import today
-from tests.planting import adopt, firm, seat
+from guanyun.records.now import now, today
+from guanyun.records.services.cases import Report, case_open
+from tests.planting import adopt, firm, inside, seat, visiting
 
 ZONE = "demo"
 LINKS, PERMITS = f"/z/{ZONE}/liaisons", f"/z/{ZONE}/permits"
@@ -73,11 +74,23 @@ def test_clerk_reads_but_does_not_link(director: Person) -> None:
     assert clerk.get(LINKS).status_code == 200
 
 
+def permit(director: Person, **told: str) -> tuple[Client, dict[str, str]]:
+    """Return the browser of the desk that issues drainage permits, and a form for one."""
+    desk = seat(ZONE, "approval", "approval_desk")
+    told = {"prefix": "HCPS", "label": "排水（示例）", "since": today().isoformat()} | told
+    by = visiting(desk, ZONE)
+    words = {"description": "排水不畅（示例）", "place": inside(ZONE, "wall_north")}
+    words |= {"contact_name": "某甲", "contact_phone": "13800000000"}
+    report = Report("unclear_request", words, channel="window")
+    told.setdefault("case", case_open(by=by, at=now(), report=report).number)
+    return signed_in(desk), told
+
+
 def test_permit_gets_a_number_that_can_be_checked(director: Person) -> None:
     """Entered, it has check digits; a slip of the pen is told apart from an unknown number."""
-    client = signed_in(director)
+    client, told = permit(director)
 
-    client.post(PERMITS, {"prefix": "gxpt", "label": "老粮站出租", "since": today().isoformat()})
+    client.post(PERMITS, told)
 
     number = Permit.objects.get().number
     assert is_permit_number(number)
@@ -88,8 +101,8 @@ def test_permit_gets_a_number_that_can_be_checked(director: Person) -> None:
 
 def test_revoked_permit_is_shown_as_not_valid(director: Person) -> None:
     """A revocation needs its reason and takes effect at once."""
-    client = signed_in(director)
-    client.post(PERMITS, {"prefix": "GXPT", "label": "鱼塘承包", "since": today().isoformat()})
+    client, told = permit(director)
+    client.post(PERMITS, told)
     number = Permit.objects.get().number
 
     refused = client.post(PERMITS, {"revoke": number, "reason": ""})
@@ -98,6 +111,19 @@ def test_revoked_permit_is_shown_as_not_valid(director: Person) -> None:
     assert refused.status_code == 422
     assert Permit.objects.get().revoked_on == today()
     assert "▲ 无效" in client.get(f"{PERMITS}?q={number}").content.decode()
+
+
+def test_desk_is_offered_only_what_its_unit_issues(director: Person) -> None:
+    """Another desk sees no form and is told why; a form it sends all the same is refused."""
+    client, told = permit(director)
+    other = signed_in(seat(ZONE, "clerk", "north_desk"))
+
+    refused = other.post(PERMITS, told)
+
+    assert "HCPS" in client.get(PERMITS).content.decode()
+    assert "您所在单位不发许可编号" in other.get(PERMITS).content.decode()
+    assert (refused.status_code, Permit.objects.count()) == (422, 0)
+    assert "由审批服务局（示例）发放" in refused.content.decode()
 
 
 def test_wrong_days_and_unknown_enterprises_are_refused(director: Person) -> None:

@@ -6,6 +6,7 @@ from guanyun.engines.casework import CaseType
 from guanyun.engines.common import Finding, Level, Where
 from guanyun.engines.mandate import Duty, Register
 
+from .permit_checks import check_permits
 from .reading import nearest
 from .schema import Charter
 
@@ -23,6 +24,7 @@ def check_references(charter: Charter) -> list[Finding]:
     names = Names(charter.register)
     return [
         *_manifest(charter, names),
+        *check_permits(charter),
         *_register(charter.register, names),
         *(
             found

@@ -32,6 +32,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class PermitKind:
+    """A kind of permit that other acts rest on: its prefix, and the unit that issues it.
+
+    ``prefix`` is 2 to 8 of A-Z and 0-9. A permit from ``outside`` is given by an authority that is
+    no unit of the charter, and ``unit`` enters it; any other comes from a case of the zone.
+    """
+
+    prefix: str
+    label: Label
+    unit: str
+    where: Where
+    outside: bool = False
+    basis: Citation | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TakenCase:
     """A shared case type and the values this zone gives to the places it leaves open.
 
@@ -76,6 +93,7 @@ class Manifest:
     contacts: tuple[Contact, ...] = ()
     policy_posts: tuple[str, ...] = ()
     money_posts: tuple[str, ...] = ()
+    permits: tuple[PermitKind, ...] = ()
     takes: Taken = Taken()
     notes: Label | None = None
     sample: bool = False

@@ -61,7 +61,8 @@ def check_permits(draft: Draft, rule: ActRule, answers: Mapping[str, Json]) -> N
     afterwards lets nothing happen before it.
 
     Raises:
-        Refused: ``casework.permit_number`` for a slip of the pen, ``casework.gate_closed``.
+        Refused: ``casework.permit_number`` for a slip of the pen, ``casework.permit_kind`` for a
+            permit of another kind, ``casework.gate_closed``.
     """
     for need in rule.needs:
         if need.kind is not NeedKind.PERMIT:
@@ -69,6 +70,9 @@ def check_permits(draft: Draft, rule: ActRule, answers: Mapping[str, Json]) -> N
         number = str(answers.get(need.id) or draft.state.answers.get(need.id) or "")
         if number and not is_permit_number(number):
             raise Refused("casework.permit_number", number=number, **in_both("need", need.label))
+        if need.prefix and number.partition("-")[0] not in ("", need.prefix):
+            told = {"number": number, "prefix": need.prefix}
+            raise Refused("casework.permit_kind", **told, **in_both("need", need.label))
         if not _is_valid(draft, number):
             raise _closed(rule, [need.label])
 

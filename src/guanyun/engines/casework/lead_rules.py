@@ -94,6 +94,7 @@ class Need:
     label: Label
     where: Where
     basis: Citation | None = None
+    prefix: str = ""  # permit: of which kind, by the prefix of its numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from guanyun.engines.casework import is_permit_number
+from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
+from guanyun.records.charters import charter_on
 from guanyun.records.models import Permit
 
 MOST = 100
@@ -12,7 +14,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class PermitLine:
-    """One permit: its number, what it permits, its days, whether it holds today."""
+    """One permit: its number and prefix, what it permits, its days, whether it holds today."""
 
     number: str
     label: str
@@ -22,6 +24,7 @@ class PermitLine:
     until: date | None
     revoked_on: date | None
     holds: bool
+    prefix: str
 
 
 def permits_shown(*, visitor: Visitor, words: str, on: date) -> list[PermitLine]:
@@ -39,9 +42,26 @@ def permits_shown(*, visitor: Visitor, words: str, on: date) -> list[PermitLine]
             until=row.until,
             revoked_on=row.revoked_on,
             holds=_holds(row, on),
+            prefix=row.number.partition("-")[0],
         )
         for row in rows.order_by("-pk")[:MOST]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKind:
+    """A kind of permit that the visitor's own units issue; ``outside`` ones come from no case."""
+
+    prefix: str
+    label: Label
+    outside: bool
+
+
+def kinds_issued(*, visitor: Visitor, on: date) -> list[IssuedKind]:
+    """Return the kinds of permits that this visitor may enter, in the order of the charter."""
+    kinds = charter_on(scope(visitor).zone, on).manifest.permits
+    mine = [each for each in kinds if each.unit in visitor.units]
+    return [IssuedKind(each.prefix, each.label, each.outside) for each in mine]
 
 
 def is_slip(words: str) -> bool:

@@ -13,7 +13,7 @@ from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now, today
 from guanyun.records.selectors.enterprises import enterprise_meant
 from guanyun.records.selectors.liaisons import liaisons_shown
-from guanyun.records.selectors.permits import is_slip, permits_shown
+from guanyun.records.selectors.permits import is_slip, kinds_issued, permits_shown
 from guanyun.records.services.liaisons import MAY_LINK, Link, liaison_end, liaison_record
 from guanyun.records.services.permits import Granted, permit_enter, permit_revoke
 from guanyun.web.forms import words_for
@@ -103,12 +103,16 @@ def permits_page(request: HttpRequest, zone: str) -> HttpResponse:
         else:
             messages.success(request, said, "good")
             return HttpResponseRedirect(request.path)
+    kinds = kinds_issued(visitor=visitor, on=today()) if visitor.audience & DESK else []
     context = {
         "zone_label": charter_on(zone, local_date(at)).manifest.label,
+        "kinds": kinds,
+        "own": {each.prefix for each in kinds},
         "lines": permits_shown(visitor=visitor, words=words, on=today()),
         "words": words,
         "slip": is_slip(words),
-        "may_enter": bool(visitor.audience & DESK),
+        "may_enter": bool(kinds),
+        "is_desk_visitor": bool(visitor.audience & DESK),
         "typed": request.POST,
         "today": today().isoformat(),
         "refused": refused,
