@@ -31,8 +31,13 @@ from guanyun.engines.rules import (
     award_of,
     column_from,
     compile_policies,
+    judge,
     match_all,
     match_blocks,
+    policy_index,
+    reasons_by_policy,
+    reasons_of,
+    verdicts_of,
 )
 from tests.engines.rules.documents import (
     _TIERS,
@@ -109,6 +114,22 @@ def test_made_facts_equal_the_interpreter(condition, payout, rows):
         amount = award.amount if is_met else None
         assert paid.get(place) == (None if amount is None else int(amount * 100))
         assert (place in matches.undecided) == (is_met and amount is None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(made_conditions, min_size=1, max_size=3), facts_held)
+def test_an_index_answers_as_the_interpreter(some, facts):
+    """Verdicts and reasons of all policies at once are those of each alone."""
+    documents = [
+        policy(one, FACTS, parameters=PARAMETERS, made=MADE, id=f"p{place}")
+        for place, one in enumerate(some)
+    ]
+    index = policy_index(compile_policies(documents, on=DAY))
+
+    verdicts, reasons = verdicts_of(index, facts), reasons_by_policy(index, facts)
+
+    assert verdicts == tuple(judge(one, facts, on=DAY).verdict for one in documents)
+    assert reasons == tuple(reasons_of(one, facts, on=DAY) for one in documents)
 
 
 def test_only_survivors_are_left_to_the_interpreter():

@@ -1,6 +1,12 @@
 """Policies, benefits, shares, tariffs and titles as dated rules, and decision models of DMN."""
 
 from guanyun.engines.rules.amounts import Award, Stage, award_of
+from guanyun.engines.rules.answering import (
+    PolicyIndex,
+    policy_index,
+    reasons_by_policy,
+    verdicts_of,
+)
 from guanyun.engines.rules.brackets import Bracket, Part, bracket_parts, progressive_share
 from guanyun.engines.rules.checks import policy_findings
 from guanyun.engines.rules.columns import Column, column_from
@@ -78,6 +84,7 @@ from guanyun.engines.rules.policy import (
     Total,
     clauses_of,
 )
+from guanyun.engines.rules.population_runs import Hit, Moment, run_population
 from guanyun.engines.rules.populations import (
     Matches,
     Stretch,
@@ -149,10 +156,12 @@ __all__ = [
     "FunnelStep",
     "Held",
     "Highest",
+    "Hit",
     "Judgement",
     "Made",
     "Matches",
     "Model",
+    "Moment",
     "MoneyKind",
     "Moved",
     "Nature",
@@ -168,6 +177,7 @@ __all__ = [
     "PhaseAmount",
     "Policy",
     "PolicyArticle",
+    "PolicyIndex",
     "PoolShare",
     "Program",
     "Progressive",
@@ -221,6 +231,7 @@ __all__ = [
     "payment_moved",
     "phase_amounts",
     "policy_findings",
+    "policy_index",
     "pool_shares",
     "power_factor",
     "power_factor_adjustment",
@@ -228,12 +239,15 @@ __all__ = [
     "read_model",
     "read_models",
     "reads_of",
+    "reasons_by_policy",
     "reasons_of",
     "relaxation",
+    "run_population",
     "settle",
     "split_by_tier",
     "stated",
     "tck_report",
+    "verdicts_of",
     "ways_to_qualify",
     "with_results",
     "yuan_by_place",

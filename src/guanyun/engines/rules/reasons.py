@@ -14,7 +14,7 @@ from guanyun.engines.rules.eligibility import (
     condition_verdict,
     judge,
 )
-from guanyun.engines.rules.figures import NUMBERS, Facts, Held, names_on
+from guanyun.engines.rules.figures import NUMBERS, Facts, Held, Reach, names_on
 from guanyun.engines.rules.making import facts_held
 from guanyun.engines.rules.policy import (
     AllOf,
@@ -98,7 +98,7 @@ def reasons_of(
         nearest = None
         if held.verdict is Verdict.UNMET:
             nearest = nearest_passing(fact, held.actual, [(clause, Verdict.MET)], names)
-        short = _distance(held.actual, nearest)
+        short = distance(held.actual, nearest)
         article = articles.get(clause.article)
         told.append(Reason(clause.id, article, fact, clause.test, held.actual, held.verdict, short))
     return tuple(told)
@@ -119,9 +119,9 @@ def nearest_passing(
     ]
     if not passing:
         return None
-    if isinstance(actual, Unknown) or _distance(actual, passing[0]) is None:
+    if isinstance(actual, Unknown) or distance(actual, passing[0]) is None:
         return passing[0]
-    return min(passing, key=lambda value: _distance(actual, value) or 0)
+    return min(passing, key=lambda value: distance(actual, value) or 0)
 
 
 def _candidates(fact: Fact, clauses: Sequence[Clause], names: Facts) -> list[Constant]:
@@ -149,7 +149,13 @@ def _candidates(fact: Fact, clauses: Sequence[Clause], names: Facts) -> list[Con
     return sorted(floors | ceilings | {f - grid for f in floors} | {c + grid for c in ceilings})
 
 
-def _distance(actual: Held, value: Constant | None) -> Decimal | None:
+def distance(actual: Held, value: Constant | None) -> Decimal | None:
+    """Return how far a figure is from another one, in its unit or in days; None without order.
+
+    Of a reach the nearer end counts.
+    """
+    if isinstance(actual, Reach) and isinstance(value, Decimal):
+        return abs(value - min(max(value, actual.low), actual.high))
     if isinstance(actual, Decimal) and isinstance(value, Decimal):
         return abs(value - actual)
     if isinstance(actual, date) and isinstance(value, date):
@@ -342,5 +348,5 @@ def _is_nearer(mine: Remedy, same: Remedy) -> bool:
         return True
     if mine.from_day is not None and same.from_day is not None:
         return mine.from_day < same.from_day
-    near, far = _distance(mine.actual, mine.to), _distance(same.actual, same.to)
+    near, far = distance(mine.actual, mine.to), distance(same.actual, same.to)
     return near is not None and far is not None and near < far
