@@ -32,6 +32,7 @@ from .page_schemas import json_schema
 from .papers_asked import bundle_papers, papers_of
 from .reported_tables import ReportedTable, reported_table
 from .reports import calendar_of_zone, charters_below, check_paths, is_clean, told, zone_folder
+from .rule_pages import SharedRules, load_rules
 from .rule_values import held_of, labels_by_choice
 from .rules_reading import RuleBook, basis_of
 from .rules_schema import RuleDocument, Ruling
@@ -93,6 +94,7 @@ __all__ = [
     "Seat",
     "Service",
     "Shared",
+    "SharedRules",
     "Situation",
     "Source",
     "VisitRound",
@@ -124,6 +126,7 @@ __all__ = [
     "labels_by_choice",
     "load_appraisal",
     "load_charter",
+    "load_rules",
     "load_shared",
     "new_zone",
     "next_seat",

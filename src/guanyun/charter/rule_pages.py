@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from guanyun.engines.common import Finding, Level
-from guanyun.engines.rules import Fact
+from guanyun.engines.rules import Fact, policy_findings
 
-from .nodes import Entries, Node
+from .nodes import Entries, Node, compose
 from .overlays import take_rule
+from .pages import pages_of
 from .reading import keyed, nearest, read_as, read_list
 from .rules_reading import RuleBook, rule_book
 from .rules_schema import RuleDocument, Ruling, TakenRule
@@ -67,3 +69,22 @@ def rulings_of(roots: Roots, found: list[Finding]) -> tuple[Ruling, ...]:
         if below.startswith("tests/") and isinstance(root, Entries):
             told.extend(read_list(Ruling, root.get("rulings"), found, "rulings"))
     return tuple(told)
+
+
+def load_rules(folder: Path, shared: SharedRules) -> tuple[RuleBook, list[Finding]]:
+    """Return the rules of a folder of papers that is no charter: its pages, or those of rules/."""
+    found: list[Finding] = []
+    pages = pages_of(folder.resolve(), folder.resolve().name)
+    found.extend(pages.findings)
+    roots: dict[str, Node] = {}
+    for file, text in pages.texts.items():
+        root, findings = compose(file, text)
+        found.extend(findings)
+        below = file.partition("/")[2]
+        apart = below == FACTS or "/" in below or not below.endswith(".yaml")
+        if root is not None:
+            roots[below if apart else f"{FOLDER}/{below}"] = root
+    book = book_of(roots, (), shared, found)
+    for policy in book.policies.values():
+        found.extend(policy_findings(policy))
+    return book, found
