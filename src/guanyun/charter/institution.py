@@ -13,7 +13,7 @@ from guanyun.engines.casework import (
     FieldKind,
     Json,
     RouteFact,
-    decide,
+    decided,
 )
 from guanyun.engines.common import ZONE, Finding, Level, Place, Where
 from guanyun.engines.mandate import Duty, Route, RoutingTable, compile_register, route
@@ -54,6 +54,13 @@ def handle(
     Raises:
         Refused: ``charter.unknown_kind``, and whatever `decide` refuses.
     """
+    return handled(institution, state, command, at=at)[0]
+
+
+def handled(
+    institution: Institution, state: CaseState | None, command: Command, *, at: datetime
+) -> tuple[tuple[Event, ...], CaseState]:
+    """Return what ``handle`` does, and the state that its events fold into; refused as there."""
     case_type = kind_of(institution, state, command)
     check_fields(case_type, command, institution.charter.register)
     if command.act == "open":
@@ -69,7 +76,7 @@ def handle(
         command = replace(command, lead=lead_named(command, institution.charter.register))
     elif state is not None:
         command = prepared(institution, state, command)
-    return decide(case_type, state, command, at=at, calendar=institution.charter.calendar)
+    return decided(case_type, state, command, at=at, calendar=institution.charter.calendar)
 
 
 def prepared(institution: Institution, state: CaseState, command: Command) -> Command:

@@ -21,6 +21,7 @@ from .steps_told import fields_of as _fields
 from .steps_told import keeper_of as _keeper
 
 PAGE = "page"
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def channels() -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def notices(zone: str, stream: str, told: Told, *, dedupe: str, at: datetime) ->
         dedupe: What makes the message one; told twice under the same name it is written once.
     """
     receiver, code, fields = told
-    text = json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
+    text = _ENCODE(dict(fields))
     rows = []
     for channel in (PAGE, *channels()):
         inside = channel == PAGE

@@ -14,6 +14,7 @@ from .now import local_date
 E7 = 10**7
 LEADING = "lead:designation"  # the clock of who names the leader
 OPINION = "opinion"  # the milestone up to which the leader is asked
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def case_columns(state: CaseState, *, head: str, changed_at: datetime, told: str
         "version": state.seq,
         "head": head,
         "step": state.step,
-        "state": json.dumps(state_json(state), ensure_ascii=False, separators=(",", ":")),
+        "state": _ENCODE(state_json(state)),
         "holder": holder.kind,
         "unit": state.unit,
         "post": holder.post,
@@ -169,21 +170,22 @@ def running(state: CaseState) -> list[ClockState]:
 
 def clock_rows(zone: str, state: CaseState) -> list[ClockRow]:
     """Return the rows of all clocks of a case."""
-    return [
-        ClockRow(
-            zone=zone,
-            case=state.number,
-            clock=clock.id,
-            due=clock.due,
-            running=clock.running_since is not None,
-            measured_only=clock.measured_only,
-            provisional=clock.provisional,
-            calendar=clock.calendar_version,
-            fire_at=clock.fire_at,
-            next_rung=clock.next_rung,
-        )
-        for clock in state.clocks.values()
-    ]
+    return [_clock_row(zone, state.number, clock) for clock in state.clocks.values()]
+
+
+def _clock_row(zone: str, case: str, clock: ClockState) -> ClockRow:
+    return ClockRow(
+        zone=zone,
+        case=case,
+        clock=clock.id,
+        due=clock.due,
+        running=clock.running_since is not None,
+        measured_only=clock.measured_only,
+        provisional=clock.provisional,
+        calendar=clock.calendar_version,
+        fire_at=clock.fire_at,
+        next_rung=clock.next_rung,
+    )
 
 
 CLOCK_COLUMNS = (
@@ -194,8 +196,8 @@ CLOCK_COLUMNS = (
 
 def changed_clocks(zone: str, before: Mapping[str, ClockState], after: CaseState) -> list[ClockRow]:
     """Return the rows of the clocks that a step has changed or started."""
-    changed = {name for name, clock in after.clocks.items() if before.get(name) != clock}
-    return [row for row in clock_rows(zone, after) if row.clock in changed]
+    changed = [clock for name, clock in after.clocks.items() if before.get(name) != clock]
+    return [_clock_row(zone, after.number, clock) for clock in changed]
 
 
 def told_posts(told: str, events: Sequence[tuple[str, Mapping[str, Json]]]) -> str:

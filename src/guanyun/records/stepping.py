@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from guanyun.charter.institution import Institution, handle
+from guanyun.charter.institution import Institution, handled
 from guanyun.engines.casework import (
     Actor,
     CaseState,
@@ -14,7 +14,6 @@ from guanyun.engines.casework import (
     Event,
     Head,
     beginning,
-    evolve,
     state_of,
 )
 from guanyun.errors import Refused
@@ -90,9 +89,9 @@ def stream_of(number: str) -> str:
 
 
 def decided_by(
-    actors: Sequence[Actor], decide: Callable[[Actor], tuple[Event, ...]]
-) -> tuple[Actor, tuple[Event, ...]]:
-    """Return the first seat that may take the act, and its events.
+    actors: Sequence[Actor], decide: Callable[[Actor], tuple[tuple[Event, ...], CaseState]]
+) -> tuple[Actor, tuple[Event, ...], CaseState]:
+    """Return the first seat that may take the act, its events, and what the case is after them.
 
     Raises:
         Refused: what the last seat was refused with; ``records.not_for_role`` without any seat.
@@ -100,7 +99,7 @@ def decided_by(
     told = Refused("records.no_seat")
     for actor in actors:
         try:
-            return actor, decide(actor)
+            return actor, *decide(actor)
         except Refused as refused:
             if refused.code not in OF_THE_SEAT:
                 raise
@@ -124,12 +123,9 @@ def step_on(
         Refused: whatever the engine refuses.
     """
     before, case_types = state_now(case), institution.charter.case_types
-    by, events = decided_by(
-        actors, lambda actor: handle(institution, before, command(actor), at=at)
+    by, events, after = decided_by(
+        actors, lambda actor: handled(institution, before, command(actor), at=at)
     )
-    after = before
-    for event in events:
-        after = evolve(after, event)
     adopted = after.together.charter or case.charter
     entries = written(head_at(case), events, at=at, charter=adopted)
     told = told_posts(case.told, [(event.kind.value, event.data) for event in events])
@@ -176,12 +172,9 @@ def first_step(
         Refused: an answer is missing or wrong; never for want of a unit in charge.
     """
     case_types = institution.charter.case_types
-    by, events = decided_by(actors, lambda actor: handle(institution, None, command(actor), at=at))
-    after: CaseState | None = None
-    for event in events:
-        after = evolve(after, event)
-    if after is None:
-        raise ValueError("opening a case makes an event")
+    by, events, after = decided_by(
+        actors, lambda actor: handled(institution, None, command(actor), at=at)
+    )
     head = _beginning(setting.zone, after.number)
     entries = written(head, events, at=at, charter=setting.charter)
     case = new_case(after, setting, head=entries[-1].hash, changed_at=at)

@@ -24,7 +24,7 @@ from .projections import clock_rows
 from .seats import in_force
 from .stepping import state_now, step_on
 
-BATCH = 50
+BATCH = 500
 NOTHING = Answers({}, {})
 ERROR_MOST = 400
 

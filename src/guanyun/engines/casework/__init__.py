@@ -41,7 +41,7 @@ from .clock_rules import (
 )
 from .clocks import rule_of
 from .commands import ACTS, Actor, Command, Json, RouteFact
-from .decisions import decide
+from .decisions import decide, decided
 from .digests import ALGORITHM, ALGORITHMS, canonical, commitment
 from .document_rules import DocumentKind, DocumentLine, DocumentRule
 from .documents import DocumentFacts, FactLine, FactValue, document_facts
@@ -267,6 +267,7 @@ __all__ = [
     "compact",
     "complete_answer",
     "decide",
+    "decided",
     "document_facts",
     "entry_hash",
     "entry_text",

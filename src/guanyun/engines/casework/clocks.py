@@ -340,6 +340,10 @@ def next_after(
     draft: Draft, clock: ClockState, fired: tuple[str, ...]
 ) -> tuple[datetime, str] | None:
     """Return the rung that follows those fired."""
-    rule = rule_of(draft.case_type, clock.id)
-    times = schedule(rule, clock.due, clock.started_at, draft.calendar, Ends(clock.ends))
+    place = (clock.id, clock.due, clock.started_at, clock.ends)
+    times = draft.times.get(place)
+    if times is None:
+        rule = rule_of(draft.case_type, clock.id)
+        times = schedule(rule, clock.due, clock.started_at, draft.calendar, Ends(clock.ends))
+        draft.times[place] = times
     return next(((when, name) for when, name in times if name not in fired), None)

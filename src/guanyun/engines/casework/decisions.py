@@ -108,6 +108,18 @@ def decide(
     Raises:
         Refused: ``casework.*``, saying what happened, why, and what to do next.
     """
+    return decided(case_type, state, command, at=at, calendar=calendar)[0]
+
+
+def decided(
+    case_type: CaseType,
+    state: CaseState | None,
+    command: Command,
+    *,
+    at: datetime,
+    calendar: Calendar,
+) -> tuple[tuple[Event, ...], CaseState]:
+    """Return what ``decide`` does, and the state that its events fold into; refused as there."""
     draft = begin(case_type, state, command, at=at, calendar=calendar)
     if command.act == "open":
         _check_past(draft, "reason" in command.facts or "reason" in command.commitments)
@@ -128,7 +140,7 @@ def decide(
         rule = rule_named(case_type, draft.state, command.act)
         _do(draft, rule, (dict(command.answers), dict(command.commitments)))
     check_numbered(draft)
-    return tuple(draft.events)
+    return tuple(draft.events), draft.state
 
 
 def begin(

@@ -73,16 +73,22 @@ def _check(value: Json) -> None:
         for name, each in value.items():
             if not isinstance(name, str):
                 raise ValueError(f"the journal holds no name that is a {type(name).__name__}")
-            if type(each) is not str:
+            if type(each) not in _ANY:
                 _check(each)
     elif isinstance(value, list):
         for each in value:
-            _check(each)
-    elif value is not None and not isinstance(value, str | bool):
+            if type(each) not in _ANY:
+                _check(each)
+    elif type(value) not in _ANY:
         _check_number(value)
 
 
+_ANY = frozenset({str, bool, type(None)})  # of which every value has one text
+
+
 def _check_number(value: Json) -> None:
+    if isinstance(value, str):
+        return
     if not isinstance(value, int):
         raise ValueError(f"the journal holds no {type(value).__name__}")
     if abs(value) > LARGEST:

@@ -41,6 +41,7 @@ class Draft:
         self.by = command.by
         self.unnumbered = False  # a document waits for its number of the zone
         self.events: list[Event] = []
+        self.times: dict[tuple[str, datetime, datetime, str], list[tuple[datetime, str]]] = {}
         self._begun = state
 
     @property

@@ -5,6 +5,7 @@ Instants carry the offset +08:00 and whole seconds; durations are integer second
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import cast
 
 from .commands import Actor, Json, RouteFact
@@ -18,6 +19,7 @@ BEIJING = timezone(timedelta(hours=8))  # 北京时间 has had no other offset s
 Members = Mapping[str, Json]
 
 
+@lru_cache(maxsize=4096)  # an act writes its instant many times; equal ones have one text
 def instant_text(instant: datetime) -> str:
     """Return the instant as the journal writes it.
 

@@ -82,10 +82,12 @@ def rule_named(case_type: CaseType, state: CaseState, act: str) -> ActRule:
     Raises:
         Refused: ``casework.not_now``: this step has no such act; it names the acts there are.
     """
-    found = next((rule for rule in rules_now(case_type, state) if act_id(rule) == act), None)
+    step = step_of(case_type, state)
+    found = next((rule for rule in step.acts if act_id(rule) == act), None)
     if found is not None:
         return found
-    step = step_of(case_type, state)
+    if act in ALWAYS and (act == "back_enter" or all(rule.act != act for rule in step.acts)):
+        return ActRule(act, ALWAYS[act], case_type.where)
     wanted = Label(ACTS.get(act, act), act.replace("_", " "))
     may = all_of("may", (act_label(rule) for rule in step.acts))
     raise Refused(
