@@ -17,6 +17,7 @@ from guanyun.records.services.stand_ins import Cover, stand_in_name
 from tests.planting import PHONE, act, drafted, inside, opened, told_of, visiting
 
 from .conftest import ZONE, Site
+from .policy_addresses import POLICY_FILES, POLICY_STATES, policies_filled, policy_samples
 
 # No page of their own: data, files, acts that lead back, parts of a page.
 NOT_PAGES = {
@@ -36,13 +37,14 @@ NOT_PAGES = {
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
 PORTAL = {
-    "home", "sign_in", "zone_home", "my_cases", "report", "report_phone", "track", "progress",
+    "home", "sign_in", "zone_home", "my_cases", "report", "report_matters", "report_phone", "track", "progress",
     "public", "public_register", "public_notices", "public_notice", "public_verify",
     "receipt", "receipt_verify", "progress_paper", "link_case", "agents", "enterprise_register",
     "demo_codes",
 }  # fmt: skip
 MORE = {  # the same page in another state
     "desk": ("tab=sign", "tab=done", "tab=first", "light=red"),
+    "report_matters": ("q=排水",),
     "case": ("tab=record", "tab=material", "tab=talk", "tab=rating", "act=note"),
     "report": ("step=where", "step=more", "step=check"),
     "sign_in": ("staff=1",),
@@ -113,7 +115,8 @@ def fill(site: Site) -> Mapping[str, str]:
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
             "audit": str(audited(site, by["director"])), "firm": site.firms[0],
             "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0],
-            "token": link.token, "draft": drafted(by["clerk"])}  # fmt: skip
+            "token": link.token, "draft": drafted(by["clerk"]),
+            **policies_filled(site.firms)}  # fmt: skip
 
 
 def imported(clerk: Visitor) -> str:
@@ -144,16 +147,18 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
     """Return every page of the URL list, with its states; a new page without a row is an error."""
     found: list[Address] = []
     for route in _routes(get_resolver().url_patterns):
-        if route.name in NOT_PAGES:
+        if route.name in NOT_PAGES | POLICY_FILES:
             continue
         who, arguments = _sample(route.name, made)
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
         if route.name in ("desk_bulk", "slips"):
             path += f"?do=sign_for&number={made['handled']}&number={made['fresh']}"
+        if route.name == "rule_runs_compared":
+            path += f"?before={made['run']}&after={made['run']}"
         if route.name == "draft_edit":
             path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
-        found += [Address(route.name, f"{path}?{each}", who) for each in MORE.get(route.name, ())]
+        found += [Address(route.name, f"{path}?{each}", who) for each in (MORE | POLICY_STATES).get(route.name, ())]
         if route.name in ("case", "progress"):
             found.append(Address(route.name, path.replace(made["handled"], made["closed"]), who))
         if route.name == "case":
@@ -188,6 +193,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),
         "morning": ("director", []), "imports": ("clerk", []),
+        **policy_samples(made),
         "import": ("clerk", [made["import"]]),
         "audits": ("auditor", []), "audit_case": ("auditor", [number]),
         **{name: ("auditor", [made["audit"]]) for name in AUDIT_PAGES},

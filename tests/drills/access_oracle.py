@@ -82,6 +82,7 @@ PAGES: Mapping[str, Route] = {
     "report": Route(EVERYBODY, pages("report", "report?step=check"), writes=True),
     "report_phone": Route(EVERYBODY, pages("report/phone"), writes=True),
     "report_qr": Route(EVERYBODY, pages("report/from?kind=equipment_repair")),
+    "report_matters": Route(EVERYBODY, pages("report/matters?q=permit")),
     "report_places": Route(EVERYBODY, pages("report/places?words=wall")),
     "track": Route(EVERYBODY, pages("track"), writes=True),
     "progress": Route(EVERYBODY, cases("progress/{number}"), follows=True),

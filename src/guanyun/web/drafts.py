@@ -61,11 +61,26 @@ def drop_draft(request: HttpRequest, zone: str) -> None:
 
 
 def kind_of(charter: Charter, draft: Draft) -> CaseType | None:
-    """Return the kind that the draft speaks of; a tile with one kind needs no more."""
+    """Return the kind that the draft speaks of; a tile with one kind needs no more.
+
+    Where nothing was chosen of several, it is the only one that is told in words alone.
+    """
     under = kinds_by_tile(charter).get(draft.tile, [])
     if len(under) == 1:
         return under[0]
-    return next((each for each in under if each.id == draft.kind), None)
+    chosen = (each for each in under if each.id == draft.kind)
+    return next(chosen, usual_of(under))
+
+
+def usual_of(kinds: Sequence[CaseType]) -> CaseType | None:
+    """Return the one kind of several that takes a matter told in words alone; None if not one."""
+    plain = [each for each in kinds if is_plain(each)]
+    return plain[0] if len(plain) == 1 else None
+
+
+def is_plain(kind: CaseType) -> bool:
+    """Return whether a kind takes a matter told in words alone."""
+    return any(each.id == DESCRIPTION and each.required for each in kind.fields)
 
 
 def typed(request: HttpRequest, draft: Draft, charter: Charter) -> Draft:

@@ -19,6 +19,7 @@ from guanyun.records.selectors.portal import (
 )
 from guanyun.records.services.codes import Asked, code_check, code_send
 from guanyun.records.visitors import SESSION_CASES
+from guanyun.web.applying import items_to_apply
 from guanyun.web.forms import words_for
 from guanyun.web.language import language_of, say
 
@@ -49,6 +50,7 @@ def zone_home(request: HttpRequest, zone: str) -> HttpResponse:
             "zone_label": charter.manifest.label,
             "charter": charter,
             "tiles": tiles,
+            "has_matters": bool(items_to_apply(charter, "")),
             "cases": own_cases(visitor=visitor, at=at, most=FEW),
             "firms": own_firms(visitor),
             "invitations": invitations_of(visitor=visitor),

@@ -26,6 +26,14 @@ from guanyun.records.selectors.portal import (
 from guanyun.records.services.cases import Key, Report, case_open
 from guanyun.records.services.codes import Asked, code_send
 from guanyun.records.visitors import SESSION_CASES
+from guanyun.web.applying import (
+    answers_of_item,
+    asked_besides,
+    item_chosen,
+    items_to_apply,
+    plain_first,
+)
+from guanyun.web.counters import CHOSEN
 from guanyun.web.drafts import (
     CONTACTS,
     DESCRIPTION,
@@ -36,7 +44,6 @@ from guanyun.web.drafts import (
     firm_of,
     keep_draft,
     kind_of,
-    more_asked,
     pictures_asked,
     place_asked,
     place_told,
@@ -151,7 +158,7 @@ def _wrong(request: HttpRequest, asking: Reporting, stage: str) -> list[tuple[st
     elif stage == "where":
         found = _wrong_place(asking)
     elif stage == "more":
-        asked = [] if kind is None else [*filter(None, [urgency_asked(kind)]), *more_asked(kind)]
+        asked = [*filter(None, [urgency_asked(kind)]), *_besides(asking, kind)] if kind else []
         found = _missing(asked, draft)
     else:
         found = _missing(
@@ -281,7 +288,8 @@ def _page(
             (tile, say(request, f"portal.tile_{tile}"), _only(kinds), tile == draft.tile)
             for tile, kinds in tiles.items()
         ],
-        "several": {tile: kinds for tile, kinds in tiles.items() if len(kinds) > 1},
+        "several": {tile: plain_first(kinds) for tile, kinds in tiles.items() if len(kinds) > 1},
+        "has_matters": bool(items_to_apply(asking.charter, "")),
         "firm": firm,
         "has_own_place": any(each.place for each in asking.firms),
         "where": draft.where
@@ -302,6 +310,10 @@ def _page(
     return render(request, "portal/report.html", context, status=status)
 
 
+def _besides(asking: Reporting, kind: CaseType) -> list[Field]:
+    return asked_besides(asking.charter, kind, asking.draft.answers)
+
+
 def _only(kinds: list[CaseType]) -> str:
     return kinds[0].id if len(kinds) == 1 else ""
 
@@ -311,7 +323,7 @@ def _mores(asking: Reporting, wrong: Mapping[str, str]) -> list[dict[str, object
     found: list[dict[str, object]] = []
     told = asking.draft.answers
     for kind in asking.charter.case_types.values():
-        urgency, more, prefix = urgency_asked(kind), more_asked(kind), f"{kind.id}-"
+        urgency, more, prefix = urgency_asked(kind), _besides(asking, kind), f"{kind.id}-"
         if urgency is None and not more:
             continue
         known = {f"{prefix}{name}": text for name, text in told.items()}
@@ -329,7 +341,7 @@ def _mores(asking: Reporting, wrong: Mapping[str, str]) -> list[dict[str, object
 
 @policy(EVERYBODY)
 def report_qr(request: HttpRequest, zone: str) -> HttpResponse:
-    """Begin a report from the code on a machine or at a gate: kind, place and machine are told."""
+    """Begin a report of which something is known: kind, place, machine, item of the list."""
     at = now()
     charter = charter_today(zone, at)
     told = request.GET
@@ -338,13 +350,26 @@ def report_qr(request: HttpRequest, zone: str) -> HttpResponse:
     draft = draft_of(request, zone)
     if kind is not None:
         machine = {"machine": told["machine"][:60]} if told.get("machine") else {}
-        draft = replace(draft, tile=kind.tile, kind=kind.id, answers=draft.answers | machine)
+        item = answers_of_item(charter, kind, told.get("item", ""), told.get("situation", ""))
+        fresh = {name: text for name, text in draft.answers.items() if name not in CHOSEN}
+        draft = replace(draft, tile=kind.tile, kind=kind.id, answers=fresh | machine | item)
+        draft = _worded(request, charter, kind, draft)
     if place and place_of_answer(place) is not None:
         draft = replace(
             draft, where=ELSEWHERE, place=place, place_label=told.get("label", "")[:120]
         )
     keep_draft(request, zone, draft, at)
     return HttpResponseRedirect(reverse("report", args=[zone]))
+
+
+def _worded(request: HttpRequest, charter: Charter, kind: CaseType, draft: Draft) -> Draft:
+    """Return the draft with the item as its words, so that nobody has to type its name."""
+    item = item_chosen(charter, kind, draft.answers)
+    if item is None:
+        return draft
+    label = (item.label.en or item.label.zh) if language_of(request) == "en" else item.label.zh
+    words = say(request, "portal.applies_for", item=label)
+    return replace(draft, answers=draft.answers | {DESCRIPTION: words})
 
 
 @policy(EVERYBODY)

@@ -16,7 +16,11 @@ function show(part, is) {
 function arrange(form) {
   const tile = form.querySelector("[data-tile]:checked");
   for (const group of form.querySelectorAll("[data-kinds]")) {
-    show(group, Boolean(tile) && group.dataset.kinds === tile.value);
+    const is = Boolean(tile) && group.dataset.kinds === tile.value;
+    show(group, is);
+    // One is told in words alone: who does not know which one it is need not choose.
+    const usual = is && !group.querySelector("input:checked") && group.querySelector("[data-usual]");
+    if (usual) usual.checked = true;
   }
   const kind = kindOf(form);
   const stage = form.querySelector("[data-more-stage]");
