@@ -4,16 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from guanyun.charter.schema import PermitKind
-from guanyun.engines.casework import Json
+from guanyun.engines.casework import Head, Json
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, Hidden, Visitor, scope
 from guanyun.records.charters import charter_on
-from guanyun.records.ledger import commit, updated
+from guanyun.records.ledger import Conflict, commit, updated
 from guanyun.records.models import Permit
 from guanyun.records.now import local_date
 from guanyun.records.papers import next_permit
 from guanyun.records.repeating import decided_again
+from guanyun.records.statements import IGNORED, inserting
 from guanyun.records.telling import ZONE_STREAM, told_on
 
 LABEL_MOST = 200
@@ -97,8 +98,10 @@ def _entered(by: Visitor, at: datetime, granted: Granted) -> Permit:
         recorded_by=by.id,
         recorded_at=at,
     )
+    head = Head(zone, f"permits:{granted.prefix}", 0, "")
+    kept = inserting([row], IGNORED, lambda: Conflict(head, 1))  # others may be faster with it
     told: dict[str, Json] = {"number": row.number, "case": row.case, "label": label}
-    posting = told_on(ZONE_STREAM, "permit_entered", told, by=by, at=at, effects=[row.save])
+    posting = told_on(ZONE_STREAM, "permit_entered", told, by=by, at=at, effects=[kept])
     commit(by=by.id, at=at, postings=[posting])
     return row
 
