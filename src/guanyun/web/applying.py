@@ -5,9 +5,15 @@ from dataclasses import replace
 
 from guanyun.charter.counters_schema import Item
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import CaseType, Field
+from guanyun.engines.casework import (
+    CaseType,
+    EvidenceSource,
+    Field,
+    needed_items,
+    situation_at,
+)
 from guanyun.engines.common import Label
-from guanyun.web.counters import FREQUENT, ITEM, SITUATION
+from guanyun.web.counters import CHOSEN, FREQUENT, ITEM, SITUATION
 from guanyun.web.drafts import is_plain, more_asked, usual_of
 
 MOST_ITEMS = 12  # shown before anything is searched for
@@ -69,6 +75,13 @@ def asked_besides(charter: Charter, kind: CaseType, answers: Mapping[str, str]) 
             kept = tuple(each for each in field.choices if each.id in own)
             found.append(replace(field, choices=kept))
     return found
+
+
+def papers_told(charter: Charter, kind: CaseType, answers: Mapping[str, str]) -> list[Label]:
+    """Return the papers that the applicant has to bring for the item chosen."""
+    told = {name: text for name, text in answers.items() if name in CHOSEN and text}
+    asked = needed_items(kind, situation_at(kind, told))
+    return [each.label for each in asked if each.source is EvidenceSource.APPLICANT]
 
 
 def answers_of_item(charter: Charter, kind: CaseType, item: str, situation: str) -> dict[str, str]:

@@ -31,6 +31,7 @@ from guanyun.web.applying import (
     asked_besides,
     item_chosen,
     items_to_apply,
+    papers_told,
     plain_first,
 )
 from guanyun.web.counters import CHOSEN
@@ -289,6 +290,8 @@ def _page(
             for tile, kinds in tiles.items()
         ],
         "several": {tile: plain_first(kinds) for tile, kinds in tiles.items() if len(kinds) > 1},
+        "item": item_chosen(asking.charter, kind, draft.answers) if kind else None,
+        "papers": papers_told(asking.charter, kind, draft.answers) if kind else [],
         "has_matters": bool(items_to_apply(asking.charter, "")),
         "firm": firm,
         "has_own_place": any(each.place for each in asking.firms),

@@ -4,7 +4,7 @@ function kindOf(form) {
   if (!tile) return "";
   if (tile.dataset.kind) return tile.dataset.kind;
   const group = form.querySelector(`[data-kinds="${tile.value}"]`);
-  const kind = group && group.querySelector("input:checked");
+  const kind = group && group.querySelector("input:checked, input[type=hidden]");
   return kind ? kind.value : "";
 }
 
