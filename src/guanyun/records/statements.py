@@ -20,7 +20,7 @@ from .prepared import prepared, vendor
 
 Value = Any
 Row = tuple[Value, ...]
-ADAPTED = (models.DateTimeField, models.DateField, models.BinaryField)
+Places = tuple[tuple[int, Callable[[Value], Value]], ...]
 IGNORED = "ON CONFLICT DO NOTHING"
 SHORT = {"timestamp with time zone": "timestamptz", "integer": "int", "boolean": "bool"}
 GATE = "g{0} AS (SELECT 1 / (count(*) = %s)::int AS open FROM w{0})"
@@ -32,7 +32,7 @@ class Template:
     """What is done with rows of a table: ``text`` for one of SQLite, the rest for PostgreSQL.
 
     ``columns`` name what a row holds, in order; ``adapted`` are the places that SQLite's driver
-    has no type for, with their fields.
+    has no type for, with what writes them.
     """
 
     table: str
@@ -42,7 +42,7 @@ class Template:
     rows: str = ""
     same: str = ""
     end: str = ""
-    adapted: tuple[tuple[int, models.Field], ...] = field(default=(), compare=False)
+    adapted: Places = field(default=(), compare=False)
 
     def together(self, only_if: str = "") -> str:
         """Return the statement of PostgreSQL for all rows; ``only_if`` is one more condition."""
@@ -134,8 +134,21 @@ def _kind(told: models.Field) -> str:
     return "text" if kind.startswith("varchar") else SHORT.get(kind, kind)
 
 
-def _places(fields: Iterable[models.Field]) -> tuple[tuple[int, models.Field], ...]:
-    return tuple((n, each) for n, each in enumerate(fields) if isinstance(each, ADAPTED))
+def _places(fields: Iterable[models.Field]) -> Places:
+    return tuple((n, ADAPTED[type(f)]) for n, f in enumerate(fields) if type(f) in ADAPTED)
+
+
+def _writer(kind: type[models.Field]) -> Callable[[Value], Value]:
+    """Return what Django writes values of a kind with, each value worked out once."""
+    own = kind()
+    return lru_cache(maxsize=4096)(lambda value: own.get_db_prep_save(value, connection))
+
+
+ADAPTED: Mapping[type[models.Field], Callable[[Value], Value]] = {
+    models.DateTimeField: _writer(models.DateTimeField),
+    models.DateField: _writer(models.DateField),
+    models.BinaryField: memoryview,
+}
 
 
 def _quoted(table: str, names: Iterable[str]) -> Iterable[str]:
@@ -212,8 +225,9 @@ def _adapted(template: Template, row: Row) -> Row:
     if not template.adapted:
         return row
     values = list(row)
-    for place, each in template.adapted:
-        values[place] = each.get_db_prep_save(values[place], connection)
+    for place, write in template.adapted:
+        if values[place] is not None:
+            values[place] = write(values[place])
     return tuple(values)
 
 
