@@ -116,7 +116,7 @@ def fill(site: Site) -> Mapping[str, str]:
             "audit": str(audited(site, by["director"])), "firm": site.firms[0],
             "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0],
             "token": link.token, "draft": drafted(by["clerk"]),
-            **policies_filled(site.firms)}  # fmt: skip
+            **policies_filled(site)}  # fmt: skip
 
 
 def imported(clerk: Visitor) -> str:
@@ -158,7 +158,8 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
         if route.name == "draft_edit":
             path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
-        found += [Address(route.name, f"{path}?{each}", who) for each in (MORE | POLICY_STATES).get(route.name, ())]
+        states = (*MORE.get(route.name, ()), *POLICY_STATES.get(route.name, ()))
+        found += [Address(route.name, f"{path}?{each}", who) for each in states]
         if route.name in ("case", "progress"):
             found.append(Address(route.name, path.replace(made["handled"], made["closed"]), who))
         if route.name == "case":

@@ -12,6 +12,7 @@ from django.test import Client
 
 from .access_calls import AUDITING, READERS, Call, role_in, sees
 from .access_oracle import Answer, decide
+from .access_policies import figures_hidden
 from .access_table import TABLE
 from .access_world import OTHER, ZONE, Somebody, World
 
@@ -112,6 +113,7 @@ def leaks(world: World, who: Somebody, name: str, call: Call, text: str) -> list
         hidden |= world.names
     if role_in(who, ZONE) not in AUDITING:
         hidden.add("canary-audit")
+    hidden |= figures_hidden(world, who)
     return [f"{who.name}: {call.path} tells {each}" for each in sorted(hidden) if each in text]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from .access_calls import DESK, EVERYBODY, READERS, REPORTERS, SIGNED_IN, Call, cases, known, pages
 from .access_oracle import PAGES, Route
+from .access_policies import POLICIES
 from .access_world import ZONE
 
 MACHINES: Mapping[str, Route] = {
@@ -61,4 +62,4 @@ MACHINES: Mapping[str, Route] = {
         reads=False,
     ),
 }
-TABLE: Mapping[str, Route] = {**PAGES, **MACHINES}
+TABLE: Mapping[str, Route] = {**PAGES, **MACHINES, **POLICIES}

@@ -26,6 +26,7 @@ from guanyun.records.services.stand_ins import Cover, stand_in_end, stand_in_nam
 from guanyun.records.services.uploads import upload_store
 from guanyun.records.visitors import SESSION_CASES, SESSION_LINKS, SESSION_PHONE
 from tests.planting import act, adopt, agent, drafted, firm, inside, opened, seat, told_of, visiting
+from tests.planting_policies import MEETS, figures, ran
 
 ZONE, OTHER = "demo", "longyou"
 BELOW_COMMITTEE = frozenset(
@@ -92,6 +93,7 @@ class World:
     token: str  # of an open link
     audit: int  # of the town, begun by the leader, conducted by the examiner
     draft: str = ""  # hash of a draft of the own zone's charter
+    run: int = 0  # number of a run of policies over the own zone
 
 
 def picture() -> bytes:
@@ -139,7 +141,10 @@ def plant() -> World:
     )  # fmt: skip
     people, token = _visitors(staff, owner, once, firms, cases)
     audit = _audited(staff)
+    for name in ("own", "else"):
+        figures(ZONE, firms[name], MEETS, f"canary-figure-{name}")
     return World(
+        run=ran(ZONE),
         draft=drafted(desk),
         people=people,
         cases=cases,
@@ -175,6 +180,7 @@ def _staff() -> dict[str, Person]:
         "south": ["south_desk"], "utility": ["utility_desk"], "town": ["town_west_desk"],
         "auditor": [AUDITOR_POST], "administrator": [ADMINISTRATOR_POST],
         "former": ["service_desk"], "stand_in": ["build_desk"], "examiner": [],
+        "officer": ["promotion_desk"],
     }  # fmt: skip
     found = {name: seat(ZONE, name, *held, name=f"某{name}") for name, held in posts.items()}
     found["bystander"] = seat(ZONE, "bystander", "land_desk", name="canary-bystander")
@@ -327,6 +333,7 @@ def _visitors(
         ),
         Somebody("agent removed", "nobody", person=once.pk),
         at_post("clerk", "clerk", "service_desk", {"service_bureau"}),
+        at_post("officer", "clerk", "promotion_desk", {"promotion_bureau"}),
         at_post("deputy", "deputy", "committee_deputy", {*BELOW_COMMITTEE}),
         at_post("head", "head", "north_head", {"north_community"}),
         at_post("leader", "leader", "committee_director", {*BELOW_COMMITTEE}),

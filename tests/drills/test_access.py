@@ -25,8 +25,9 @@ from .access_world import ZONE, Somebody, World, plant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 VISITORS = (
-    "anonymous", "caller", "link", "link revoked", "enterprise", "agent removed", "clerk", "deputy",
-    "head", "leader", "auditor", "examiner", "administrator", "former", "stand_in", "stranger",
+    "anonymous", "caller", "link", "link revoked", "enterprise", "agent removed", "clerk",
+    "officer", "deputy", "head", "leader", "auditor", "examiner", "administrator", "former",
+    "stand_in", "stranger",
 )  # fmt: skip
 # They end the visit, tell of the charter alone, or tell everybody the little that is public.
 UNMOVED = {

@@ -15,6 +15,7 @@ from .ledger import exclusive
 from .models import Job
 from .morning import tell_morning
 from .now import BEIJING, now
+from .rule_work import work_runs
 from .sealing import seal_all
 from .sweeping import sweep_clocks
 from .transitions import follow_due
@@ -52,6 +53,7 @@ def next_morning(at: datetime) -> datetime:
 
 JOBS: Mapping[str, Recurring] = {
     "clocks": Recurring(lambda at: asdict(sweep_clocks(at)), every(int(IDLE))),
+    "runs": Recurring(work_runs, every(int(IDLE))),
     "seals": Recurring(seal_all, every(60)),
     "morning": Recurring(tell_morning, next_morning),
     "transitions": Recurring(lambda at: asdict(follow_due(at)), every(3600)),

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from guanyun.engines.casework import Fault, Json, VerifyFault, VerifyReport, verify_export
 
 from .exports import export_zone
+from .fact_digests import fact_faults
 from .now import now
 from .row_faults import CaseFaults, line_faults
 from .trail_faults import Streams, seal_faults, stream_faults
@@ -56,7 +57,7 @@ def _found(streams: Streams, progress: Callable[[int], None] | None) -> Iterator
         cases = CaseFaults()
         for zone, fault in stream_faults(streams, cases.take, progress):
             yield _told(fault, zone, streams)
-        for zone, fault in (*cases.finish(), *seal_faults(streams), *line_faults()):
+        for zone, fault in (*cases.finish(), *seal_faults(streams), *line_faults(), *fact_faults()):
             yield _told(fault, zone, streams)
     except UNREADABLE as wrong:
         yield {"case": None, "seq": None, "what": f"cannot be read: {wrong}"}

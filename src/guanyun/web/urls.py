@@ -10,6 +10,7 @@ from guanyun.web import (
     urls_field,
     urls_institution,
     urls_marks,
+    urls_policies,
     urls_portal,
 )
 from guanyun.web.views import (
@@ -89,6 +90,7 @@ urlpatterns = [
             *urls_audit.routes,
             *urls_api.routes,
             *urls_institution.routes,
+            *urls_policies.routes,
             *urls_portal.routes,
         ]
     ),

@@ -9,6 +9,7 @@ from datetime import datetime
 from guanyun.engines.casework import Json
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.import_results import Result, results_of
+from guanyun.records.import_rows import COLUMNS
 from guanyun.records.models import ImportSheet
 
 MOST = 20
@@ -45,7 +46,7 @@ class Imported:
 def import_shown(*, visitor: Visitor, token: str) -> Imported:
     """Return a workbook that this visitor brought, or raise Hidden."""
     row = ImportSheet.objects.filter(
-        zone=scope(visitor).zone, token=token, owner=visitor.id
+        zone=scope(visitor).zone, token=token, owner=visitor.id, kind__in=COLUMNS
     ).first()
     if row is None:
         raise Hidden("import")
@@ -54,7 +55,8 @@ def import_shown(*, visitor: Visitor, token: str) -> Imported:
 
 def imports_listed(*, visitor: Visitor) -> list[Imported]:
     """Return the workbooks that a visitor brought lately, the last one first."""
-    rows = ImportSheet.objects.filter(zone=scope(visitor).zone, owner=visitor.id)
+    own = ImportSheet.objects.filter(zone=scope(visitor).zone, owner=visitor.id)
+    rows = own.filter(kind__in=COLUMNS)
     return [_shown(row) for row in rows.order_by("-brought_at", "-pk")[:MOST]]
 
 

@@ -149,7 +149,8 @@ def import_write(*, by: Visitor, at: datetime, token: str) -> None:
         Hidden: this visitor brought no such workbook.
         Refused: it is older than a day, its rows are gone.
     """
-    row = ImportSheet.objects.filter(zone=scope(by).zone, token=token, owner=by.id).first()
+    known = ImportSheet.objects.filter(zone=scope(by).zone, token=token, owner=by.id)
+    row = known.filter(kind__in=COLUMNS).first()
     if row is None:
         raise Hidden("import")
     if row.done_at is not None:

@@ -53,12 +53,14 @@ def message_open(request: HttpRequest, zone: str, notice: int) -> HttpResponse:
     if found is None:
         raise Http404("notice")
     notices_read(by=visitor, at=now(), ids=[notice])
-    return HttpResponseRedirect(_leads_to(visitor, zone, found.stream))
+    return HttpResponseRedirect(_leads_to(visitor, zone, found.stream, found.code))
 
 
-def _leads_to(visitor: Visitor, zone: str, stream: str) -> str:
-    """Return the page of the case as this visitor reads it; without a case, one's own desk."""
+def _leads_to(visitor: Visitor, zone: str, stream: str, code: str) -> str:
+    """Return the page of the case or policy as this visitor reads it; else one's own desk."""
     kind, _, number = stream.partition(":")
+    if kind == "enterprise" and code == "records.notice_policy":
+        return reverse("calculator", args=[zone, number])
     if kind == "case":
         name = "case" if visitor.audience & READERS else "progress"
         return reverse(name, args=[zone, number])

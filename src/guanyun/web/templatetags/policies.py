@@ -1,0 +1,66 @@
+"""Money, spans and values of policies in templates."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django import template
+
+from guanyun.engines.common import Label, yuan_of
+from guanyun.engines.rules import Fact, Held, Policy
+from guanyun.errors import Language, sentence
+from guanyun.web import policy_words
+
+register = template.Library()
+
+
+@register.filter
+def yuan(amount: Decimal | None, language: Language) -> str:
+    """Return yuan as people read them; a dash where the amount is open."""
+    return "—" if amount is None else policy_words.yuan(amount, language)
+
+
+@register.filter
+def fen(amount: int | None, language: Language) -> str:
+    """Return whole fen as yuan with two places; a dash where the amount is open."""
+    if amount is None:
+        return "—"
+    told = yuan_of(amount)
+    return f"CNY {told:,.2f}" if language == "en" else f"{told:,.2f} 元"
+
+
+@register.filter
+def percent(rate: Decimal) -> str:
+    """Return a rate in hundredths."""
+    return policy_words.percent(rate)
+
+
+@register.filter
+def span_of(policy: Policy, language: Language) -> str:
+    """Return from when to when a policy is in force."""
+    return policy_words.Teller(policy, language, {}).span(policy.since, policy.until)
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: template.Context, policy: Policy, fact: Fact, value: Held) -> str:
+    """Return a value of a fact with its unit."""
+    language: Language = "en" if context.get("language") == "en" else "zh"
+    return policy_words.Teller(policy, language, {}).value(fact, value)
+
+
+@register.filter
+def kind_name(kind: str, language: Language) -> str:
+    """Return what a kind of subject is called."""
+    return sentence(f"policies.kind_{kind}", {}, language)
+
+
+@register.filter
+def kept_as(text: str, fact: Fact) -> str:
+    """Return a kept value as it stands in the table, a choice by its name."""
+    named = dict(zip(fact.choices, fact.choice_labels, strict=False))
+    return named[text].zh if text in named else text
+
+
+@register.filter
+def label_in(name: str, labels: Mapping[str, Label]) -> Label | str:
+    """Return the label of an id, or the id where it has none any more."""
+    return labels.get(name, name)

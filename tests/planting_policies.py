@@ -1,0 +1,28 @@
+"""Figures and a run of policies for tests of pages, made by the services."""
+
+from collections.abc import Mapping
+
+from guanyun.engines.rules import SubjectKind
+from guanyun.records.access import system
+from guanyun.records.fact_batches import Batch, Told
+from guanyun.records.now import now
+from guanyun.records.rule_work import work_runs
+from guanyun.records.services.facts import facts_record
+from guanyun.records.services.rule_runs import Wanted, run_order
+
+MEETS = {"is_above_scale": "是", "output_growth": "0.20", "serious_violation": "否"}
+NEAR = {"is_above_scale": "是", "output_growth": "0.09", "serious_violation": "否"}
+UNKNOWN = {"is_above_scale": "是", "serious_violation": "否", "jobs_added": "8"}
+
+
+def figures(zone: str, uscc: str, values: Mapping[str, str], source: str = "示例来源") -> None:
+    """Record figures of one enterprise as of the end of 2025."""
+    told = [Told(uscc, fact, "2025", value) for fact, value in values.items()]
+    facts_record(by=system(zone), at=now(), batch=Batch(SubjectKind.ENTERPRISE, source, told))
+
+
+def ran(zone: str, *policies: str) -> int:
+    """Order a run and let the worker do it; return its number."""
+    number = run_order(by=system(zone), at=now(), wanted=Wanted(policies))
+    work_runs(now())
+    return number
