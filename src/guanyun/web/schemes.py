@@ -31,7 +31,8 @@ class NodeTold:
     share: str
     unit: str
     direction: str
-    detail: str  # what a curve or a group does, in the terms of the file
+    steps: tuple[str, ...]  # what a curve or a group does: ends of the codes ``marks.step_*``
+    bounds: str
     sample: bool
 
 
@@ -59,7 +60,7 @@ def nodes_told(scheme: Scheme) -> list[NodeTold]:
     def walk(name: str, depth: int) -> Iterator[NodeTold]:
         node = nodes.get(name)
         if node is None:
-            yield NodeTold(name, Label(name), depth, "figure", "", "", "", "", sample=False)
+            yield NodeTold(name, Label(name), depth, "figure", "", "", "", (), "", sample=False)
             return
         share = f"{float(shares[name]) * 100:.4g}%" if name in shares else ""
         figure = nodes.get(node.of) if isinstance(node, Curve) else node
@@ -68,27 +69,28 @@ def nodes_told(scheme: Scheme) -> list[NodeTold]:
             unit, direction = figure.unit, str(figure.direction)
             sample = figure.sample
             yield NodeTold(
-                name, figure.label, depth, kind, share, unit, direction, _detail(node), sample
+                name, figure.label, depth, kind, share, unit, direction, *_told(node), sample
             )
             return
-        yield NodeTold(name, node.label, depth, kind, share, "", "", _detail(node), sample=False)
+        yield NodeTold(name, node.label, depth, kind, share, "", "", *_told(node), sample=False)
         for part in parts_of(node):
             yield from walk(part, depth + 1)
 
     return list(walk(scheme.root, 0))
 
 
-def _detail(node: object) -> str:
+def _told(node: object) -> tuple[tuple[str, ...], str]:
+    """Return what a node does as ends of codes, and the bounds it keeps."""
     match node:
         case Curve():
-            return " → ".join(type(step).__name__ for step in node.steps)
+            return tuple(type(step).__name__.lower() for step in node.steps), ""
         case Group():
-            return str(node.mean)
+            return (f"mean_{node.mean}",), ""
         case Bonus():
-            return f"{node.low} … {node.high}"
+            return (), f"{node.low} … {node.high}"
         case Gate():
-            return f"≤ {node.at_most}"
+            return (), f"≤ {node.at_most}"
         case BoundMark():
-            return f"≥ {node.least_weight}"
+            return (), f"≥ {node.least_weight}"
         case _:
-            return ""
+            return (), ""

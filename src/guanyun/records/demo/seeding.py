@@ -15,6 +15,7 @@ from guanyun.records.services.links import Grant, link_issue
 from guanyun.records.services.statistics import statistics_publish
 
 from .applications import application_scenes
+from .appraised import appraise
 from .arrivals import Town, plots_that_come
 from .audited import begin_audit
 from .chores import chores_of, drafted
@@ -113,6 +114,7 @@ def _seeded(
     play.run(plots, _part(progress, SETTING_UP, 100), chores)
     links = _links(staff, play.live, end)
     begin_audit(staff, end=end)
+    appraise(staff, charter, end=end, chance=chance)
     for month in months_to_publish(ZONE, end):
         statistics_publish(by=staff.visitor("director", end.date()), at=end, month=month)
     _quiet(end)

@@ -7,6 +7,7 @@ from .appraisals import (
     AppraisalVersion,
     AppraisedUnit,
 )
+from .appraised_people import AppraisalCalibration, AppraisalPay, AppraisalRating
 from .audits import Audit, AuditMember, AuditReading, AuditSample
 from .bank import BankEntry, BankFile, BookEntry, MoneyPeriod
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
@@ -25,9 +26,12 @@ from .zones import Adoption, CalendarNotice, CharterText, Enterprise, MandateLin
 
 __all__ = [
     "Adoption",
+    "AppraisalCalibration",
     "AppraisalFigure",
     "AppraisalMark",
     "AppraisalObjection",
+    "AppraisalPay",
+    "AppraisalRating",
     "AppraisalVersion",
     "AppraisedUnit",
     "Audit",

@@ -337,7 +337,8 @@ def matrix_shown(*, visitor: Visitor, key: RoundKey) -> Matrix:
     sheet = score_sheet(held.scheme, held.figures)
     groups = [node for node in held.scheme.nodes if isinstance(node, Group)]
     order = {node.id: node.label for node in reversed(groups)}
-    nodes = {held.scheme.root: held.rules.appraisal.label} | order
+    root = next(node for node in held.scheme.nodes if node.id == held.scheme.root)
+    nodes = {root.id: root.label} | order
     if len(nodes) < 3:  # no groups to speak of: the figures themselves
         nodes |= {n.id: n.label for n in held.scheme.nodes if isinstance(n, Indicator)}
     names = list(nodes.items())[:MOST_NODES]

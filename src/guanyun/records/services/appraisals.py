@@ -43,7 +43,7 @@ class Entered:
 
 
 def units_enter(
-    *, by: Visitor, at: datetime, round_: RoundKey, units: Sequence[Entered], key: Key | None
+    *, by: Visitor, at: datetime, round_: RoundKey, units: Sequence[Entered], key: Key | None = None
 ) -> int:
     """Say who is appraised in a round; whoever is known gets the new name and class.
 
