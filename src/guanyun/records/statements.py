@@ -23,6 +23,7 @@ Row = tuple[Value, ...]
 Places = tuple[tuple[int, Callable[[Value], Value]], ...]
 IGNORED = "ON CONFLICT DO NOTHING"
 SHORT = {"timestamp with time zone": "timestamptz", "integer": "int", "boolean": "bool"}
+FEW = 4
 GATE = "g{0} AS (SELECT 1 / (count(*) = %s)::int AS open FROM w{0})"
 OPEN = "(SELECT open FROM g{})"
 
@@ -44,10 +45,17 @@ class Template:
     end: str = ""
     adapted: Places = field(default=(), compare=False)
 
-    def together(self, only_if: str = "") -> str:
-        """Return the statement of PostgreSQL for all rows; ``only_if`` is one more condition."""
+    def together(self, rows: int, only_if: str = "") -> str:
+        """Return the statement of PostgreSQL for so many rows; ``only_if`` is one more condition.
+
+        Few rows are counted out: of rows that it cannot count PostgreSQL expects a hundred, and
+        would read a whole table for one.
+        """
         told = " AND ".join(each for each in (self.same, only_if) if each)
-        return f"{self.head} {self.rows}{' WHERE ' if told else ''}{told} {self.end}"
+        source = self.rows
+        if self.same and rows <= FEW:
+            source = f"FROM (SELECT * {self.rows} LIMIT {rows}) AS n"
+        return f"{self.head} {source}{' WHERE ' if told else ''}{told} {self.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,7 @@ def run(statements: Sequence[Statement]) -> None:
     with prepared() as cursor:
         for each in statements:
             if vendor() == "postgresql":
-                cursor.execute(each.template.together(), [_as_json(each)])
+                cursor.execute(each.template.together(len(each.rows)), [_as_json(each)])
             else:
                 _run_rows(cursor, each)
             if each.refused is not None and cursor.rowcount != len(each.rows):
@@ -265,7 +273,7 @@ def run_together(statements: Sequence[Statement]) -> None:
     if vendor() != "postgresql":
         run(statements)
         return
-    text = _together(tuple((each.template, each.refused is not None) for each in statements))
+    text = _together(tuple(map(_part, statements)))
     values: list[Value] = []
     for each in statements:
         values.append(_as_json(each))
@@ -275,15 +283,24 @@ def run_together(statements: Sequence[Statement]) -> None:
         cursor.execute(text, values)
 
 
+Part = tuple[Template, bool, int]
+
+
+def _part(each: Statement) -> Part:
+    """Return what the text of a statement turns on: whether it must, how many if they are few."""
+    rows = min(len(each.rows), FEW + 1) if each.template.same else 0
+    return each.template, each.refused is not None, rows
+
+
 @lru_cache(maxsize=500)
-def _together(parts: tuple[tuple[Template, bool], ...]) -> str:
+def _together(parts: tuple[Part, ...]) -> str:
     """Return one statement that does all of them, and counts the rows of those that must."""
     told: list[str] = []
     gates: list[str] = []
-    for place, (template, must) in enumerate(parts):
+    for place, (template, must, rows) in enumerate(parts):
         only_if = f"{OPEN.format(0)} = 1" if place and parts[0][1] else ""
         returning = " RETURNING 1" if must else ""
-        told.append(f"w{place} AS ({template.together(only_if)}{returning})")
+        told.append(f"w{place} AS ({template.together(rows, only_if)}{returning})")
         if must:
             told.append(GATE.format(place))
             gates.append(OPEN.format(place))
