@@ -147,7 +147,7 @@ def test_settled_parts_sum_to_the_total(capsys: pytest.CaptureFixture[str], tmp_
         (("match", "demo", "--facts", "none.xlsx"), "cli.fact_file"),
         (("match", "nowhere", "--facts", "f.csv"), "charter.unknown_zone"),
         (("match", "demo", "--facts", "f.csv", "--on", "someday"), "cli.not_a_day"),
-        (("match", "demo", "--facts", "f.csv", "--on", "1999-01-01"), "cli.no_rules"),
+        (("match", "demo", "--facts", "f.csv", "--on", "1950-01-01"), "cli.no_rules"),
         (("match", "demo", "--facts", "f.csv", "--out", "o.xls"), "cli.not_our_ending"),
         (("explain", "demo", "--policy", "no", "--facts", "f.csv"), "cli.no_such_rule"),
         (("settle", "demo", "--rule", "steward_service", "--facts", "f.csv", "--subject", "e1"),

@@ -45,9 +45,6 @@ def _of_rules(book: RuleBook) -> Iterator[tuple[str, str, Where]]:
     for paper in book.documents:
         if paper.basis is None and not paper.sample:
             yield "rules", paper.id, paper.where
-    for ruling in book.rulings:
-        if ruling.source is None and not ruling.sample:
-            yield "scenario", ruling.title.zh, ruling.where
 
 
 def _of_centre(centre: Centre) -> Iterator[tuple[str, str, Where]]:

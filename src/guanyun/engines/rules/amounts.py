@@ -22,7 +22,7 @@ from guanyun.engines.rules.payout_forms import (
     RateOf,
     TierTable,
 )
-from guanyun.engines.rules.policy import CapPeriod, MoneyKind, Policy
+from guanyun.engines.rules.policy import CapPeriod, MoneyKind, Policy, ResultKind
 from guanyun.errors import Refused
 
 NOTHING = Decimal("0.00")
@@ -132,7 +132,8 @@ def _stages(policy: Policy, facts: Facts, names: Facts) -> Iterator[tuple[Stage,
         if cap.per is CapPeriod.EVENT:
             amount = min(amount, number(quantity_of(cap.amount, names)))
             yield Stage.EVENT_CAP, amount
-    yield Stage.ROUNDED, max(NOTHING, round_yuan(amount, policy.rounding))
+    rounded = round_yuan(amount, policy.rounding)
+    yield Stage.ROUNDED, rounded if policy.result is ResultKind.TARIFF else max(NOTHING, rounded)
 
 
 def payout_of(payout: Payout | None, facts: Facts, names: Facts, rounding: Rounding) -> Decimal:

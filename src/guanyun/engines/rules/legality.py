@@ -1,11 +1,21 @@
 """What an incentive may not say (公平竞争审查条例): findings with the article."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from guanyun.engines.common import Finding, Level
-from guanyun.engines.rules.payout_forms import PoolShare, Progressive, RateOf, TierTable
-from guanyun.engines.rules.policy import Nature, Policy, SubjectKind, clauses_of
+from guanyun.engines.rules.making import reads_of
+from guanyun.engines.rules.payout_forms import (
+    Components,
+    Payout,
+    PoolShare,
+    Progressive,
+    RateOf,
+    TierTable,
+)
+from guanyun.engines.rules.policy import Nature, Policy, ResultKind, SubjectKind, clauses_of
+
+_WEIGHT = (Nature.IDENTITY, Nature.DOMICILE, Nature.TAX_PAID, Nature.TAX_MARK)
 
 
 def legality_findings(policy: Policy) -> tuple[Finding, ...]:
@@ -15,24 +25,43 @@ def legality_findings(policy: Policy) -> tuple[Finding, ...]:
     registered or pays tax; an exception (第十二条) without a sunset. Warnings: a class with tax
     among its marks, and money without a review (第十三条).
     """
-    if policy.subject is SubjectKind.SETTLEMENT:
+    if policy.subject not in (SubjectKind.ENTERPRISE, SubjectKind.PROJECT):
         return ()
     return (*_of_payout(policy), *_of_clauses(policy), *_of_review(policy))
 
 
 def _of_payout(policy: Policy) -> Iterator[Finding]:
-    payout, base = policy.payout, ""
-    if isinstance(payout, RateOf | Progressive | TierTable):
-        base = payout.base
+    natures = _natures(policy)
+    for base in _bases(policy.payout):
+        if natures.get(base) is Nature.TAX_PAID:
+            told = {"policy": policy.id, "fact": base}
+            yield Finding("rules.payout_by_tax", Level.ERROR, policy.where, told)
+
+
+def _bases(payout: Payout | None) -> Iterator[str]:
+    """Yield the facts by which a payout grows."""
+    if isinstance(payout, Components):
+        for part in payout.parts:
+            yield from _bases(part.payout)
+    elif isinstance(payout, RateOf | Progressive | TierTable):
+        yield payout.base
     elif isinstance(payout, PoolShare):
-        base = payout.weight
-    if any(fact.id == base and fact.nature is Nature.TAX_PAID for fact in policy.facts):
-        told = {"policy": policy.id, "fact": base}
-        yield Finding("rules.payout_by_tax", Level.ERROR, policy.where, told)
+        yield payout.weight
+
+
+def _natures(policy: Policy) -> Mapping[str, Nature]:
+    """Return the nature of each fact; what is made of tax, identity or domicile is of that kind."""
+    natures = {fact.id: fact.nature for fact in policy.facts}
+    for made in policy.made:
+        parts = {natures.get(name, Nature.ORDINARY) for name in reads_of(made)}
+        told = [nature for nature in _WEIGHT if nature in parts]
+        own = made.fact.nature
+        natures[made.fact.id] = told[0] if told and own is Nature.ORDINARY else own
+    return natures
 
 
 def _of_clauses(policy: Policy) -> Iterator[Finding]:
-    natures = {fact.id: fact.nature for fact in policy.facts}
+    natures = _natures(policy)
     for clause in clauses_of(policy.condition):
         told = {"policy": policy.id, "clause": clause.id, "fact": clause.fact}
         nature = natures.get(clause.fact)
@@ -47,7 +76,7 @@ def _of_clauses(policy: Policy) -> Iterator[Finding]:
 def _of_review(policy: Policy) -> Iterator[Finding]:
     told = {"policy": policy.id}
     if policy.review is None:
-        if policy.payout is not None:
+        if policy.payout is not None and policy.result is ResultKind.MONEY:
             yield Finding("rules.no_review", Level.WARNING, policy.where, told)
     elif policy.review.exception and policy.until == date.max:
         yield Finding("rules.exception_without_end", Level.ERROR, policy.where, told)

@@ -19,7 +19,7 @@ from guanyun.engines.rules.payout_forms import (
     RateOf,
     TierTable,
 )
-from guanyun.engines.rules.policy import Policy
+from guanyun.engines.rules.policy import Policy, ResultKind
 from guanyun.errors import Refused
 
 
@@ -124,7 +124,9 @@ def _limits(policy: Policy, award: Award, reached: Decimal) -> Iterator[SettledP
     """Yield what deduction and caps take away, so that the lines sum to the amount."""
     for stage, amount in award.derivation:
         if stage in (Stage.UPPER_TIER, Stage.EVENT_CAP, Stage.ROUNDED):
-            after = max(Decimal("0.00"), round_yuan(amount, policy.rounding))
+            after = round_yuan(amount, policy.rounding)
+            if policy.result is not ResultKind.TARIFF:
+                after = max(Decimal("0.00"), after)
             if after != reached and (stage is Stage.ROUNDED or after < reached):
                 change = after - reached
                 yield SettledPart(stage.name.lower(), policy.label, "", reached, None, change, "")
