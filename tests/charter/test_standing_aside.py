@@ -97,3 +97,49 @@ def test_complaint_about_the_post_of_recusal_goes_to_who_designates() -> None:
 
     assert told.route is not None
     assert (told.route.unit, told.route.post) == ("bureau", "director")
+
+
+def above(head: str | None = "governor") -> Register:
+    """Return the register with a committee over both units, and a county over the committee."""
+    units = tuple(replace(each, parent="committee") for each in REGISTER.units)
+    committee = Unit("committee", Label("管委会"), BodyKind.ZONE_COMMITTEE, WHERE,
+                     parent="county", head="director")  # fmt: skip
+    county = Unit("county", Label("县"), BodyKind.ORGAN, WHERE, head=head)
+    posts = (
+        Post("director", "committee", Label("主任"), WHERE),
+        Post("governor", "county", Label("县领导"), WHERE),
+    )
+    return replace(REGISTER, units=(*units, committee, county), posts=(*REGISTER.posts, *posts))
+
+
+EVERY = ["post:discipline", "post:director"]
+
+
+def test_case_about_all_whom_the_charter_names_leaves_their_units() -> None:
+    """The first head above who is not complained about has it, and the journal says so."""
+    about = opening(unit="bureau")
+    told = set_aside(COMPLAINT, replace(about, facts={"recused": [*EVERY]}), above())
+
+    assert told.route is not None
+    assert (told.route.unit, told.route.post) == ("county", "governor")
+    assert told.facts["recused_to"] == "governor"
+
+
+def test_case_about_everybody_goes_to_nobody() -> None:
+    """It does not stay with whom it is about: no unit, with the reason."""
+    about = opening(unit="bureau")
+    told = set_aside(COMPLAINT, replace(about, facts={"recused": [*EVERY]}), above(head=None))
+
+    assert told.route is not None
+    assert (told.route.unit, told.route.refused) == (None, "charter.all_aside")
+    assert "请上级指定" in told.route.sentence
+
+
+def test_case_without_a_unit_is_not_designated_by_whom_it_is_about() -> None:
+    """Who would say whose it is is complained about: the post of recusal has it at once."""
+    lost = replace(ROUTE, unit=None, post=None, head=None, refused="mandate.outside_zone")
+    about = replace(opening(post="director"), route=lost)
+    told = set_aside(COMPLAINT, about, above())
+
+    assert told.route is not None
+    assert (told.route.unit, told.route.post) == ("inspection", "discipline")

@@ -9,6 +9,7 @@ from guanyun.engines.mandate import Duty, Register
 from .permit_checks import check_permits
 from .reading import nearest
 from .schema import Charter
+from .standing_aside import check_recusal
 
 
 class Names:
@@ -25,6 +26,7 @@ def check_references(charter: Charter) -> list[Finding]:
     return [
         *_manifest(charter, names),
         *check_permits(charter),
+        *check_recusal(charter),
         *_register(charter.register, names),
         *(
             found

@@ -84,6 +84,21 @@ def test_all_of_them_must_agree() -> None:
     assert desk.case.together.branches[0].standing == "joined"
 
 
+def test_person_with_two_posts_takes_one_seat() -> None:
+    """The second answer is refused with the seat already answered; nothing is written."""
+    desk = asked()
+    desk.do("concur", FIRE_STAFF, "11-24 11:00")
+    before = len(desk.events)
+
+    for act in ("concur", "countersign"):
+        with pytest.raises(Refused, match=r"casework\.answered_once") as told:
+            desk.do(act, replace(LAND_STAFF, person=FIRE_STAFF.person), "11-24 11:05")
+
+    assert told.value.fields["had"] == "fire"
+    assert len(desk.events) == before
+    desk.do("concur", LAND_STAFF, "11-24 11:10")
+
+
 def test_minutes_pass_from_seat_to_seat() -> None:
     """The main clock's minutes are the first open seat's in declared order, own clocks exact."""
     desk = asked()

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from guanyun.engines.casework import Actor, Json, Recusal, Rung, posts_past
+from guanyun.engines.casework import (
+    Actor,
+    Json,
+    Recusal,
+    Rung,
+    posts_past,
+    state_json,
+    state_of,
+)
 from guanyun.errors import Refused
 
 from .kinds import (
@@ -20,7 +28,7 @@ from .kinds import (
     WHERE,
     Desk,
 )
-from .teamwork import TEAM, WATER
+from .teamwork import LEADER, TEAM, WATER
 
 ABOUT = replace(TEAM, recusal=Recusal((), "discipline", BASIS, WHERE))
 ASIDE: dict[str, Json] = {**FACTS, "recused": ["unit:water", "post:water_head"]}
@@ -95,4 +103,22 @@ def test_request_of_a_stand_in_is_not_signed_by_the_principal() -> None:
     assert desk.case.consents[0].asked_for == HEAD.person
     assert refused(desk, "give_consent", HEAD) == "casework.own_consent"
     desk.do("give_consent", replace(HEAD, person="head-2"), "11-24 10:00")
+    assert desk.case.outcome == "closed"
+
+
+def test_person_with_two_posts_signs_once() -> None:
+    """The head adds the director and holds that post too: the second signature is another's."""
+    desk = close_asked_by(STAFF)
+    desk.do("add_signer", HEAD, "11-24 09:50", {"post": "director"}, words=("reason",))
+    desk.do("add_signer", HEAD, "11-24 09:51", {"post": "leader"}, words=("reason",))
+    desk.do("give_consent", HEAD, "11-24 10:00")
+    assert state_of(state_json(desk.case)) == desk.case
+    twice = replace(DIRECTOR, person=HEAD.person)
+
+    assert refused(desk, "give_consent", twice) == "casework.signed_once"
+    desk.do("give_consent", DIRECTOR, "11-24 10:10")
+    assert refused(desk, "give_consent", replace(LEADER, person=DIRECTOR.person)) == (
+        "casework.signed_once"
+    )
+    desk.do("give_consent", LEADER, "11-24 10:20")
     assert desk.case.outcome == "closed"

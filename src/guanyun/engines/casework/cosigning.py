@@ -54,6 +54,7 @@ def add_signer(draft: Draft, _rule: ActRule, answers: Answers) -> None:
         facts=first.facts,
         group=group,
         signed=first.signed,
+        signers=first.signers,
         asked_for=first.asked_for,
     )
     told: dict[str, Json] = {"consent": consent_json(added), "reasons": dict(answers[1])}

@@ -19,8 +19,24 @@ ASKED = "branch"
 
 
 def check_countersign(draft: Draft, _rule: ActRule) -> None:
-    """Refuse an answer of somebody whom no branch asks now."""
-    branches.asked_now(draft, ASKED)
+    """Refuse an answer of somebody whom no branch asks now, or who answered it in another post.
+
+    One post may answer for two matters of its unit; one person in two posts takes one seat.
+
+    Raises:
+        Refused: ``casework.nobody_asked_you``, ``casework.answered_once``.
+    """
+    branch, seat = branches.asked_now(draft, ASKED)
+    by = draft.command.by
+    answered = (each for each in branch.seats if each.answered_by == by.person)
+    had = next((each for each in answered if not branches.sits_on(each, by)), None)
+    if had is not None:
+        told = {"had": _seat_name(had), "post": _seat_name(seat)}
+        raise Refused("casework.answered_once", **told)
+
+
+def _seat_name(seat: SeatState) -> str:
+    return seat.post or seat.unit or seat.told or "-"
 
 
 def countersign(draft: Draft, _rule: ActRule, answers: Answers) -> None:

@@ -268,7 +268,8 @@ def _consent_asked(state: CaseState, data: Members) -> Change:
 
 
 def _consent_given(state: CaseState, data: Members) -> Change:
-    return {"consents": signed(state.consents, cast(str, data["consent"]))}
+    by = cast(str, data.get("by", ""))
+    return {"consents": signed(state.consents, cast(str, data["consent"]), by)}
 
 
 def _consent_withheld(state: CaseState, data: Members) -> Change:

@@ -214,6 +214,7 @@ def consent_json(consent: PendingConsent) -> dict[str, Json]:
         **({"group": consent.group} if consent.group else {}),
         **({"signed": list(consent.signed)} if consent.signed else {}),
         **({"asked_for": consent.asked_for} if consent.asked_for else {}),
+        **({"signers": list(consent.signers)} if consent.signers else {}),
     }
 
 
@@ -223,7 +224,8 @@ _CONSENT_PLAIN = ("id", "act", "post", "asked_by", "sentence")
 def consent_of(members: Json) -> PendingConsent:
     """Return the pending signature that the journal wrote."""
     told: dict[str, object] = dict(cast(Members, members))
-    told["signed"] = tuple(cast(list[str], told.get("signed", [])))
+    for name in ("signed", "signers"):
+        told[name] = tuple(cast(list[str], told.get(name, [])))
     told["asked_at"] = instant_of(cast(Json, told["asked_at"]))
     return PendingConsent(**told)  # type: ignore[arg-type]  # names are those of the class
 

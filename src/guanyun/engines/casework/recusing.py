@@ -32,11 +32,15 @@ def aside_in(draft: Draft) -> list[str]:
 
 
 def recuse(draft: Draft) -> None:
-    """Record who stands aside from a new case, and to which post it goes instead."""
+    """Record who stands aside from a new case, and to which post it goes instead.
+
+    ``facts["recused_to"]`` is the first post that the register finds outside of them.
+    """
     rule = draft.case_type.recusal
     aside: list[Json] = list(aside_in(draft))
     if rule is not None and aside:
-        draft.add(EventKind.RECUSED, {"aside": aside, "to": rule.to})
+        to = draft.command.facts.get("recused_to") or rule.to
+        draft.add(EventKind.RECUSED, {"aside": aside, "to": to})
 
 
 def is_recused(state: CaseState, actor: Actor) -> bool:
@@ -55,10 +59,18 @@ def sees_reporter(state: CaseState, actor: Actor) -> bool:
 
 
 def instead_of(case_type: CaseType, state: CaseState, post: str) -> str:
-    """Return the post that acts: the one given, or the one named for whom stands aside."""
-    if state.recused and case_type.recusal is not None and f"post:{post}" in state.recused:
-        return next(posts_past(case_type, state.recused), case_type.recusal.to)
-    return post
+    """Return the post that acts: the one given, or the one named for whom stands aside.
+
+    Where all that the charter names stand aside too, it is the head of the unit that got the case.
+    """
+    if not state.recused or case_type.recusal is None or f"post:{post}" not in state.recused:
+        return post
+    past = next(posts_past(case_type, state.recused), None)
+    if past is not None:
+        return past
+    heads = (state.route.head, state.route.post) if state.route is not None else ()
+    free = (each for each in heads if each and f"post:{each}" not in state.recused)
+    return next(free, case_type.recusal.to)
 
 
 def posts_past(case_type: CaseType, aside: Collection[str]) -> Iterator[str]:

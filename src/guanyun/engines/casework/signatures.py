@@ -146,10 +146,17 @@ def pending_for(draft: Draft) -> PendingConsent:
 
 
 def check_pending(draft: Draft, _rule: ActRule) -> None:
-    """Refuse to sign where nothing waits for this post, or what one asked for (代 included)."""
+    """Refuse to sign where nothing waits for this post, or what one asked for (代 included).
+
+    Nor does one person sign twice: the second signature of an act is another's (加签).
+    """
     pending = pending_for(draft)
-    if {pending.asked_by, pending.asked_for} & acting(draft.command.by):
+    by = draft.command.by
+    if {pending.asked_by, pending.asked_for} & acting(by):
         raise Refused("casework.own_consent")
+    if by.person in pending.signers:
+        had = pending.signed[pending.signers.index(by.person)]
+        raise Refused("casework.signed_once", had=had, post=pending.post)
 
 
 def give(draft: Draft, answers: Answers) -> PendingConsent | None:
@@ -175,6 +182,8 @@ def _answered(
     pending = pending_for(draft)
     data: dict[str, Json] = {"consent": pending.id, "act": pending.act, "post": pending.post}
     data |= {"commitments": dict(answers[1]), "at": instant_text(draft.at), **(told or {})}
+    if others_of(draft.state, group_of(pending))[1:]:
+        data["by"] = draft.command.by.person
     draft.add(kind, data)
     if pending.act != EXTENSION:
         holder = branches.holder_now(draft.case_type, draft.state)

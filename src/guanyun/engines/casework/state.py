@@ -88,6 +88,7 @@ class PendingConsent:
     group: str = ""  # 加签: id of the first signature; the act waits for all of the group
     signed: tuple[str, ...] = ()  # posts of the group that have signed already
     asked_for: str = ""  # the principal, where a stand-in asked
+    signers: tuple[str, ...] = ()  # the persons who signed, by the place of their post
 
 
 @dataclass(frozen=True, slots=True)

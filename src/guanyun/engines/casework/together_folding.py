@@ -154,14 +154,21 @@ def group_of(consent: PendingConsent) -> str:
     return consent.group or consent.id
 
 
-def signed(consents: tuple[PendingConsent, ...], given: str) -> tuple[PendingConsent, ...]:
-    """Return the signatures that still wait; those of the same act know who has signed."""
+def signed(consents: tuple[PendingConsent, ...], given: str, by: str) -> tuple[PendingConsent, ...]:
+    """Return the signatures that still wait; those of the same act know who has signed.
+
+    ``by`` is the person who signed; empty for what was written before that was told.
+    """
     one = next(each for each in consents if each.id == given)
-    return tuple(
-        replace(each, signed=(*each.signed, one.post)) if group_of(each) == group_of(one) else each
-        for each in consents
-        if each is not one
-    )
+
+    def after(each: PendingConsent) -> PendingConsent:
+        if group_of(each) != group_of(one):
+            return each
+        unsaid = ("",) * (len(each.signed) - len(each.signers))
+        signers = (*each.signers, *unsaid, by) if by else each.signers
+        return replace(each, signed=(*each.signed, one.post), signers=signers)
+
+    return tuple(after(each) for each in consents if each is not one)
 
 
 def _consent_recalled(state: CaseState, data: Members) -> Change:
