@@ -10,6 +10,7 @@ from guanyun.web import (
     urls_field,
     urls_institution,
     urls_marks,
+    urls_money,
     urls_policies,
     urls_portal,
 )
@@ -87,6 +88,7 @@ urlpatterns = [
             *urls_board.routes,
             *urls_field.routes,
             *urls_marks.routes,
+            *urls_money.routes,
             *urls_audit.routes,
             *urls_api.routes,
             *urls_institution.routes,
