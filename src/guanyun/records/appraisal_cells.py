@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 
-from .appraising import OPEN_STATES, RoundKey
+from .appraising import OPEN_STATES, RoundKey, columns_of, latest_version
 from .ledger import Effect, Key, commit, updated
-from .models import AppraisalFigure, AppraisalVersion
+from .models import AppraisalFigure
 from .statements import inserting
 from .telling import told_on
 from .visitors import Visitor
@@ -41,11 +41,7 @@ def not_settled(zone: str, round_: RoundKey) -> None:
     Raises:
         Refused: ``marks.cannot_published``.
     """
-    last = (
-        AppraisalVersion.objects.filter(zone=zone, scheme=round_.scheme, period=round_.period)
-        .order_by("-version")
-        .first()
-    )
+    last = latest_version(zone, round_)
     if last is not None and last.state in OPEN_STATES:
         raise Refused("marks.cannot_published", version=last.version)
 
@@ -92,7 +88,7 @@ def figures_replace(
 ) -> int:
     """Write reports in the place of the current ones of the same cells."""
     last = {(row.unit, row.datum): row for row in rows}
-    where = {"zone": rows[0].zone, "scheme": round_.scheme, "period": round_.period}
+    where = columns_of(rows[0].zone, round_)
     current = AppraisalFigure.objects.filter(**where, is_current=True)
     old = [pk for pk, *cell in current.values_list("pk", "unit", "datum") if tuple(cell) in last]
     data: dict[str, Json] = {

@@ -13,17 +13,17 @@ from guanyun.charter.scheme_schema import Appraisal, Appraised
 from guanyun.engines.appraisal import Bonus, BoundMark, Figures, Gate, Indicator, Scheme
 from guanyun.engines.casework import Json
 from guanyun.engines.common import Label
+from guanyun.engines.mandate import Line
 from guanyun.errors import Refused
 
 from .access import Hidden
-from .models import AppraisalFigure, AppraisedUnit
+from .models import AppraisalFigure, AppraisalVersion, AppraisedUnit
 from .visitors import Visitor
 
 PERIOD = re.compile(r"\d{4}(-(Q[1-4]|H[12]|0[1-9]|1[0-2]))?\Z")
 USED = ("reported", "verified", "derived")  # states whose figures enter a computation
 OPEN_STATES = ("published", "final")  # of a version that others than its makers may read
 STAFF = frozenset({Audience.CLERK, Audience.DEPUTY, Audience.HEAD, Audience.LEADER})
-WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Asked:
     label: Label
     unit: str  # of measure
     owner: str  # the unit that answers for it, by the register; empty: who conducts the appraisal
+    post: str = ""  # the post that the register names for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,23 @@ def rules_of(charter: Charter, key: RoundKey) -> RoundRules:
         raise Hidden("scheme")
     if PERIOD.match(key.period) is None:
         raise Refused("marks.cannot_period", period=key.period[:20])
-    units = {line.id: line.unit for line in charter.register.lines}
+    lines = {line.id: line for line in charter.register.lines}
     scheme = appraisal.scheme_in(key.period)
-    assessor = units.get(appraisal.page.assessor, "")
-    return RoundRules(appraisal, scheme, assessor, _data(scheme, units))
+    line = lines.get(appraisal.page.assessor)
+    assessor = "" if line is None else line.unit
+    return RoundRules(appraisal, scheme, assessor, _data(scheme, lines))
 
 
-def _data(scheme: Scheme, owners: Mapping[str, str]) -> dict[str, Asked]:
+def _data(scheme: Scheme, lines: Mapping[str, Line]) -> dict[str, Asked]:
     found: dict[str, Asked] = {}
     nodes = {node.id for node in scheme.nodes}
     bare: list[str] = []
     for node in scheme.nodes:
         match node:
             case Indicator():
-                found[node.id] = Asked(node.label, node.unit, owners.get(node.owner, ""))
+                line = lines.get(node.owner)
+                unit, post = (line.unit, line.post or "") if line else ("", "")
+                found[node.id] = Asked(node.label, node.unit, unit, post)
                 bare += [node.denominator] if node.denominator else []
             case BoundMark():
                 found[node.id] = Asked(node.label, "", "")
@@ -107,18 +111,32 @@ def _data(scheme: Scheme, owners: Mapping[str, str]) -> dict[str, Asked]:
 
 
 def runs_it(by: Visitor, rules: RoundRules) -> bool:
-    """Return whether a visitor conducts the appraisal: of the assessing unit, or a leader."""
-    return by.is_system or any(
+    """Return whether a visitor conducts the appraisal: of the assessing unit, or a leader.
+
+    An appraisal of people is conducted by the posts that may see personal marks, and by no other.
+    """
+    page = rules.appraisal.page
+    if by.is_system:
+        return True
+    if page.assesses is Appraised.PEOPLE:
+        return any(seat.post in page.visible_to for seat in by.seats)
+    return any(
         seat.role is Audience.LEADER or (seat.role in STAFF and seat.unit == rules.assessor)
         for seat in by.seats
     )
 
 
 def reports_it(by: Visitor, rules: RoundRules, datum: str) -> bool:
-    """Return whether a visitor reports a figure: of the unit that owns it, or who conducts."""
-    owner = rules.data[datum].owner
-    own = bool(owner) and any(seat.role in STAFF and seat.unit == owner for seat in by.seats)
-    return own or runs_it(by, rules)
+    """Return whether a visitor reports a figure: of the unit that owns it, or who conducts.
+
+    A figure of people is reported by the one post that the register names for it.
+    """
+    asked = rules.data[datum]
+    if runs_it(by, rules):
+        return True
+    if rules.appraisal.page.assesses is Appraised.PEOPLE:
+        return bool(asked.post) and any(seat.post == asked.post for seat in by.seats)
+    return any(seat.role in STAFF and seat.unit == asked.owner != "" for seat in by.seats)
 
 
 def is_appraised(by: Visitor, unit: str) -> bool:
@@ -130,19 +148,27 @@ def may_see_marks(by: Visitor, rules: RoundRules, state: str, unit: str) -> bool
     """Return whether a visitor may read the mark of a unit in a version in a state.
 
     Who conducts the appraisal sees all. Once published, staff and auditors see the marks of units
-    and everybody appraised the own one; marks of people are for them, for the posts that the
-    scheme names and for auditors alone.
+    and everybody appraised the own one; marks of people are for them, for who conducts it and for
+    auditors alone.
     """
-    page = rules.appraisal.page
-    if page.assesses is not Appraised.PEOPLE and runs_it(by, rules):
-        return True
-    if page.assesses is Appraised.PEOPLE and any(s.post in page.visible_to for s in by.seats):
+    if runs_it(by, rules):
         return True
     if state not in OPEN_STATES:
         return False
     if is_appraised(by, unit) or Audience.AUDITOR in by.audience:
         return True
-    return page.assesses is not Appraised.PEOPLE and bool(by.seats)
+    return rules.appraisal.page.assesses is not Appraised.PEOPLE and bool(by.seats)
+
+
+def columns_of(zone: str, key: RoundKey) -> dict[str, str]:
+    """Return the columns by which every row of a round is found."""
+    return {"zone": zone, "scheme": key.scheme, "period": key.period}
+
+
+def latest_version(zone: str, key: RoundKey) -> AppraisalVersion | None:
+    """Return the newest version of a round, None where nothing was computed."""
+    rows = AppraisalVersion.objects.filter(**columns_of(zone, key))
+    return rows.order_by("-version").first()
 
 
 def snapshot_of(zone: str, key: RoundKey, charter: str) -> dict[str, Json]:
@@ -150,7 +176,7 @@ def snapshot_of(zone: str, key: RoundKey, charter: str) -> dict[str, Json]:
 
     Figures that were returned stand as not known. Numbers are texts, as the journal keeps them.
     """
-    where = {"zone": zone, "scheme": key.scheme, "period": key.period}
+    where = columns_of(zone, key)
     units: list[Json] = [
         [unit, cohort]
         for unit, cohort in AppraisedUnit.objects.filter(**where)

@@ -14,12 +14,11 @@ from guanyun.engines.common import Label
 from guanyun.records.access import Visitor, scope
 from guanyun.records.appraising import (
     OPEN_STATES,
-    WHOLE_ZONE,
     RoundKey,
     RoundRules,
+    columns_of,
     is_appraised,
     may_see_marks,
-    reports_it,
     rules_of,
     runs_it,
     takes_objections,
@@ -148,6 +147,12 @@ class RoundShown:
     line: RoundLine
 
     @property
+    def has_people(self) -> bool:
+        """Return whether there are views to ask for, grades to move or pay to share out."""
+        views = any(figure.rater for figure in self.page.figures)
+        return views or self.scheme.pay is not None or self.scheme.grading is not None
+
+    @property
     def own(self) -> tuple[StandingLine, ...]:
         """Return the visitor's own lines."""
         return tuple(each for each in self.standing if each.is_own)
@@ -228,7 +233,7 @@ def round_shown(*, visitor: Visitor, key: RoundKey, at: datetime, version: int =
     zone = scope(visitor).zone
     charter = charter_on(zone, local_date(at))
     rules = rules_of(charter, key)
-    where = {"zone": zone, "scheme": key.scheme, "period": key.period}
+    where = columns_of(zone, key)
     rows = list(AppraisalVersion.objects.filter(**where).defer("snapshot").order_by("-version"))
     shown = next((row for row in rows if row.version == version), rows[0] if rows else None)
     names = names_of(charter, zone=zone, people=[row.computed_by for row in rows])
@@ -283,7 +288,7 @@ def _standing(
     visitor: Visitor, rules: RoundRules, key: RoundKey, row: AppraisalVersion
 ) -> tuple[StandingLine, ...]:
     """Return the ranking of a version, as far as the visitor may see it."""
-    where = {"zone": row.zone, "scheme": key.scheme, "period": key.period}
+    where = columns_of(row.zone, key)
     marks = AppraisalMark.objects.filter(**where, version=row.version)
     units = {each.unit: each for each in AppraisedUnit.objects.filter(**where)}
     before = _ranks_before(row.zone, key)
@@ -342,104 +347,3 @@ def _objections(
                 row.reason,
                 own,
             )
-
-
-@dataclass(frozen=True, slots=True)
-class FigureCell:
-    """One cell of the figures asked for: what is told of it and who may change it."""
-
-    unit: str
-    datum: str
-    value: str
-    state: str  # missing | reported | verified | returned | derived
-    source: str
-    as_of: date | None
-    reported_by: str
-    reported_at: datetime | None
-    reason: str
-    numerator: str
-    denominator: str
-    may_report: bool
-    may_judge: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One figure of the scheme across the units: who owns it and its cells."""
-
-    datum: str
-    label: Label
-    unit: str
-    owner: Label
-    cells: tuple[FigureCell, ...]
-
-
-def figures_shown(
-    *, visitor: Visitor, key: RoundKey, at: datetime
-) -> tuple[list[tuple[str, str]], list[FigureRow]]:
-    """Return the units of a round (id, name) and its figures, those the visitor may read.
-
-    Who conducts the appraisal, leaders and auditors read all; an owner the own figures; who is
-    appraised the own cells.
-    """
-    zone = scope(visitor).zone
-    charter = charter_on(zone, local_date(at))
-    rules = rules_of(charter, key)
-    where = {"zone": zone, "scheme": key.scheme, "period": key.period}
-    units = list(
-        AppraisedUnit.objects.filter(**where)
-        .order_by("cohort", "label")
-        .values_list("unit", "label")
-    )
-    known = {
-        (row.unit, row.datum): row
-        for row in AppraisalFigure.objects.filter(**where, is_current=True)
-    }
-    labels = {unit.id: unit.label for unit in charter.register.units}
-    names = names_of(charter, zone=zone, people=[row.reported_by for row in known.values()])
-    runs = runs_it(visitor, rules)
-    whole = runs or bool(visitor.audience & WHOLE_ZONE)
-    rows = []
-    for datum, asked in rules.data.items():
-        mine = reports_it(visitor, rules, datum)
-        owner = asked.owner or rules.assessor
-        cells = tuple(
-            _cell((unit, datum), known.get((unit, datum)), names, mine, runs and visitor.id)
-            for unit, _ in units
-            if whole or mine or is_appraised(visitor, unit)
-        )
-        if cells:
-            rows.append(
-                FigureRow(datum, asked.label, asked.unit, labels.get(owner, Label(owner)), cells)
-            )
-    shown = {cell.unit for row in rows for cell in row.cells}
-    return [each for each in units if each[0] in shown], rows
-
-
-def _cell(
-    cell: tuple[str, str],
-    row: AppraisalFigure | None,
-    names: Names,
-    may_report: bool,
-    judge: str | bool,
-) -> FigureCell:
-    unit, datum = cell
-    if row is None:
-        return FigureCell(
-            unit, datum, "", "missing", "", None, "", None, "", "", "", may_report, False
-        )
-    return FigureCell(
-        unit=unit,
-        datum=datum,
-        value=row.value,
-        state=row.state,
-        source=row.source,
-        as_of=row.as_of,
-        reported_by=names.person(row.reported_by),
-        reported_at=row.reported_at,
-        reason=row.reason,
-        numerator=row.numerator,
-        denominator=row.denominator,
-        may_report=may_report,
-        may_judge=bool(judge) and row.state == "reported" and row.reported_by != judge,
-    )

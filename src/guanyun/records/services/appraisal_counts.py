@@ -15,7 +15,7 @@ from guanyun.records.appraisal_cells import (
     figures_replace,
     not_settled,
 )
-from guanyun.records.appraising import RoundKey, days_of, rules_of, runs_it
+from guanyun.records.appraising import RoundKey, columns_of, days_of, rules_of, runs_it
 from guanyun.records.charters import charter_on
 from guanyun.records.ledger import Key
 from guanyun.records.models import AppraisedUnit, Case
@@ -44,7 +44,7 @@ def figures_derive(*, by: Visitor, at: datetime, round_: RoundKey, key: Key | No
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
     not_settled(zone, round_)
-    where = {"zone": zone, "scheme": round_.scheme, "period": round_.period}
+    where = columns_of(zone, round_)
     units = list(AppraisedUnit.objects.filter(**where).values_list("unit", flat=True))
     asked = [figure for figure in rules.appraisal.page.figures if figure.derived is not None]
     if not asked or not units:

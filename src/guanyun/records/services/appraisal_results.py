@@ -15,8 +15,10 @@ from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.appraising import (
     RoundKey,
     RoundRules,
+    columns_of,
     figures_of,
     is_appraised,
+    latest_version,
     rules_of,
     runs_it,
     snapshot_of,
@@ -59,7 +61,7 @@ def appraisal_compute(
     zone, rules = _round(by, at, round_)
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
-    last = _last(zone, round_)
+    last = latest_version(zone, round_)
     if last is not None and last.state == "final":
         raise Refused("marks.cannot_final", version=last.version)
     if last is not None and last.state == "published":
@@ -69,7 +71,7 @@ def appraisal_compute(
     told = snapshot_of(zone, round_, adoption_on(zone, local_date(at)).hash)
     text = canonical(told).decode()
     row = AppraisalVersion(
-        **_where(zone, round_),
+        **columns_of(zone, round_),
         version=1 if last is None else last.version + 1,
         state="computed",
         charter=str(told["charter"]),
@@ -114,7 +116,7 @@ def appraisal_publish(
     zone, rules = _round(by, at, round_)
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
-    last = _last(zone, round_)
+    last = latest_version(zone, round_)
     if last is None or last.version != version or last.state != "computed":
         raise Refused("marks.cannot_not_latest", version=version)
     if not 0 < (objections_until - local_date(at)).days <= WINDOW_DAYS:
@@ -133,7 +135,7 @@ def objection_raise(
         Refused: nothing said, nothing published, the last day is over, or another's mark.
     """
     zone, _ = _round(by, at, round_)
-    last = _last(zone, round_)
+    last = latest_version(zone, round_)
     if last is None or last.state != "published":
         raise Refused("marks.cannot_nothing_published")
     if not is_appraised(by, objection.unit):
@@ -150,7 +152,7 @@ def objection_raise(
     }
     posting = told_on(round_.stream, "appraisal_objected", data, by=by, at=at)
     row = AppraisalObjection(
-        **_where(zone, round_),
+        **columns_of(zone, round_),
         version=last.version,
         seq=posting.head.seq + 1,
         unit=objection.unit,
@@ -183,7 +185,7 @@ def objection_decide(
     zone, rules = _round(by, at, round_)
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
-    rows = AppraisalObjection.objects.filter(**_where(zone, round_), seq=number)
+    rows = AppraisalObjection.objects.filter(**columns_of(zone, round_), seq=number)
     row = rows.first()
     if row is None:
         raise Hidden("objection")
@@ -219,14 +221,14 @@ def appraisal_settle(
     zone, rules = _round(by, at, round_)
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
-    last = _last(zone, round_)
+    last = latest_version(zone, round_)
     if last is None or last.version != version or last.state != "published":
         raise Refused("marks.cannot_not_published", version=version)
     if takes_objections(local_date(at), last.objections_until):
         raise Refused("marks.cannot_window_open", until=last.objections_until)
     _no_open_objection(zone, round_, version)
     upheld = AppraisalObjection.objects.filter(
-        **_where(zone, round_), version=version, decision="upheld"
+        **columns_of(zone, round_), version=version, decision="upheld"
     )
     if upheld.exists():
         raise Refused("marks.cannot_upheld")
@@ -297,21 +299,13 @@ def _round(by: Visitor, at: datetime, round_: RoundKey) -> tuple[str, RoundRules
     return zone, rules_of(charter_on(zone, local_date(at)), round_)
 
 
-def _where(zone: str, round_: RoundKey) -> dict[str, str]:
-    return {"zone": zone, "scheme": round_.scheme, "period": round_.period}
-
-
 def _rows(zone: str, round_: RoundKey, version: int) -> QuerySet[AppraisalVersion]:
-    return AppraisalVersion.objects.filter(**_where(zone, round_), version=version)
-
-
-def _last(zone: str, round_: RoundKey) -> AppraisalVersion | None:
-    return AppraisalVersion.objects.filter(**_where(zone, round_)).order_by("-version").first()
+    return AppraisalVersion.objects.filter(**columns_of(zone, round_), version=version)
 
 
 def _no_open_objection(zone: str, round_: RoundKey, version: int) -> None:
     waiting = AppraisalObjection.objects.filter(
-        **_where(zone, round_), version=version, decision=""
+        **columns_of(zone, round_), version=version, decision=""
     )
     if waiting.exists():
         raise Refused("marks.cannot_objections_open", n=waiting.count())

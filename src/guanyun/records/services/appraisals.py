@@ -17,6 +17,7 @@ from guanyun.records.appraisal_cells import (
 from guanyun.records.appraising import (
     RoundKey,
     RoundRules,
+    columns_of,
     reports_it,
     rules_of,
     runs_it,
@@ -59,7 +60,7 @@ def units_enter(
     if any(not each.unit.strip() or not each.label.strip() for each in units):
         raise Refused("marks.cannot_unit_blank")
     not_settled(zone, round_)
-    where = {"zone": zone, "scheme": round_.scheme, "period": round_.period}
+    where = columns_of(zone, round_)
     known = set(AppraisedUnit.objects.filter(**where).values_list("unit", flat=True))
     effects: list[Effect] = []
     fresh = []
@@ -100,7 +101,7 @@ def figures_report(
     if not 0 < len(figures) <= MOST_FIGURES:
         raise Refused("marks.cannot_figures", most=MOST_FIGURES)
     not_settled(zone, round_)
-    where = {"zone": zone, "scheme": round_.scheme, "period": round_.period}
+    where = columns_of(zone, round_)
     units = set(AppraisedUnit.objects.filter(**where).values_list("unit", flat=True))
     for each in figures:
         _check_cell(by, rules, each, units)
@@ -127,7 +128,7 @@ def figures_judge(
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
     not_settled(zone, round_)
-    where = {"zone": zone, "scheme": round_.scheme, "period": round_.period}
+    where = columns_of(zone, round_)
     rows = AppraisalFigure.objects.filter(**where, is_current=True, state="reported")
     wanted = set(cells)
     found = [row for row in rows if (row.unit, row.datum) in wanted]

@@ -15,7 +15,8 @@ from guanyun.records.access import READERS, Visitor, policy, visitor_of
 from guanyun.records.appraising import RoundKey
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
-from guanyun.records.selectors.appraisals import FigureRow, figures_shown, round_shown
+from guanyun.records.selectors.appraisal_figures import FigureRow, figures_shown
+from guanyun.records.selectors.appraisals import round_shown
 from guanyun.records.services.appraisal_counts import figures_derive
 from guanyun.records.services.appraisals import Reported, figures_judge, figures_report, number_of
 from guanyun.web.forms import key_of, render_key, words_for
@@ -142,7 +143,9 @@ def _read(
         raise Refused("gateways.sheet_header", column=say(request, UNIT_COLUMN))
     columns = _columns(sheet.header, rows)
     units = {cell.unit for row in rows for cell in row.cells}
-    wrong = [Wrong(e.row, e.column, sentence(e.code, {"told": e.told}, language)) for e in sheet.errors]
+    wrong = [
+        Wrong(e.row, e.column, sentence(e.code, {"told": e.told}, language)) for e in sheet.errors
+    ]
     figures = []
     for number, row in zip(sheet.numbers, sheet.rows, strict=True):
         unit = str(row.get(unit_column) or "").strip()
