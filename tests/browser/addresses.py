@@ -37,7 +37,8 @@ NOT_PAGES = {
 }  # fmt: skip
 AUDIT_PAGES = ("audit", "audit_sample", "audit_unusual", "audit_pack")
 PORTAL = {
-    "home", "sign_in", "zone_home", "my_cases", "report", "report_matters", "report_phone", "track", "progress",
+    "home", "sign_in", "zone_home", "my_cases", "report", "report_matters", "report_phone",
+    "track", "progress",
     "public", "public_register", "public_notices", "public_notice", "public_verify",
     "receipt", "receipt_verify", "progress_paper", "link_case", "agents", "enterprise_register",
     "demo_codes",
@@ -153,9 +154,11 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
         if route.name in ("desk_bulk", "slips"):
             path += f"?do=sign_for&number={made['handled']}&number={made['fresh']}"
+        if route.name == "studio_edit":
+            path += f"?of={quote(made['rules'], safe='')}&page=rules/support_2026.yaml"
         if route.name == "rule_runs_compared":
             path += f"?before={made['run']}&after={made['run']}"
-        if route.name == "draft_edit":
+        if route.name in ("draft_edit", "draft_form"):
             path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
         states = (*MORE.get(route.name, ()), *POLICY_STATES.get(route.name, ()))
@@ -192,6 +195,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "case_new": ("clerk", []), "liaisons": ("director", []), "permits": ("clerk", []),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
+        "draft_form": ("clerk", []),
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),
         "morning": ("director", []), "imports": ("clerk", []),
         **policy_samples(made),

@@ -213,6 +213,17 @@ PAGES: Mapping[str, Route] = {
         ],
         writes=True,
     ),
+    "draft_form": Route(
+        DESK,
+        lambda world: [
+            Call(
+                f"/z/{ZONE}/charter/drafts/form?of={quote(world.draft, safe='')}&page={page}",
+                reachable=lambda who, known=known: known,
+            )
+            for page, known in (("units.yaml", True), ("missing", False))
+        ],
+        writes=True,
+    ),
     "charter_entry": Route(EVERYBODY, known("charter/unit/committee", "charter/unit/missing")),
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import calendar, centre, charter, drafts, register, whose
+from guanyun.web.views import calendar, centre, charter, draft_forms, drafts, register, whose
 from guanyun.web.views import map as maps
 
 routes = [
@@ -33,6 +33,7 @@ routes = [
     path("z/<slug:zone>/charter/text/<str:content>", charter.charter_text, name="charter_text"),
     path("z/<slug:zone>/charter/drafts", drafts.drafts_page, name="drafts"),
     path("z/<slug:zone>/charter/drafts/edit", drafts.draft_edit, name="draft_edit"),
+    path("z/<slug:zone>/charter/drafts/form", draft_forms.draft_form, name="draft_form"),
     path("z/<slug:zone>/charter/drafts/<str:content>", drafts.draft_page, name="draft"),
     path(
         "z/<slug:zone>/charter/drafts/<str:content>/propose",

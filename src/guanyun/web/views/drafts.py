@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from guanyun.charter import told
+from guanyun.charter.tabulating import page_form
 from guanyun.engines.common import Level
 from guanyun.errors import Refused
 from guanyun.records.access import DESK, READERS, Door, policy, visitor_of
@@ -24,6 +25,7 @@ from guanyun.records.selectors.portal import charter_today
 from guanyun.records.services.cases import case_open
 from guanyun.records.services.drafts import Writing, draft_write
 from guanyun.web.comparing import side_by_side
+from guanyun.web.draft_findings import found_in
 from guanyun.web.forms import key_of, render_key, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.proposing import proposal_kind, proposal_of
@@ -119,6 +121,8 @@ def draft_edit(request: HttpRequest, zone: str) -> HttpResponse:
         "page": page,
         "pages": pages,
         "words": words,
+        "has_form": page_form(words, page) is not None,
+        "findings": [each for _, each in found_in(request, visitor, of, page) or ()],
         "rows": min(max(words.count("\n") + 2, 12), 40),
         "refused": refused,
     }
