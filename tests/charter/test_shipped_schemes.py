@@ -20,6 +20,7 @@ from guanyun.engines.appraisal import (
 )
 
 CHARTERS = shipped_charters()
+SHARED = load_shared(CHARTERS)
 ZONES = sorted(each.parent.parent.name for each in CHARTERS.glob("*/appraisals/*.yaml"))
 SHIPPED = sorted({zone for zone in ZONES if not zone.startswith("_bad")})
 
@@ -27,7 +28,7 @@ SHIPPED = sorted({zone for zone in ZONES if not zone.startswith("_bad")})
 @cache
 def charter(zone: str) -> Charter:
     """Return a shipped charter, read once."""
-    return load_charter(CHARTERS / zone, load_shared(CHARTERS))
+    return load_charter(CHARTERS / zone, SHARED)
 
 
 def scheme(name: str, period: str = "") -> Scheme:

@@ -31,11 +31,13 @@ from .grading import (
     pay_sheet,
 )
 from .histories import PastRound, StreakHit, streak_hits
+from .improving import Improvement, Rise, cheapest_rise
 from .marks import Placing, placings, round_mark, written
 from .paying import pay_of
 from .perturbing import RankInterval, chosen, perturbed, rank_intervals
 from .published import mark_of, ranks_among, whole_marks
 from .reference import exact_columns
+from .running import RunningSheet
 from .scheme import (
     Bonus,
     BonusItem,
@@ -108,6 +110,7 @@ __all__ = [
     "Grading",
     "Group",
     "Hierarchy",
+    "Improvement",
     "Indicator",
     "Interp",
     "LogForm",
@@ -127,6 +130,8 @@ __all__ = [
     "RankInterval",
     "Ranked",
     "Ranking",
+    "Rise",
+    "RunningSheet",
     "Scheme",
     "ScoreSheet",
     "Stage",
@@ -139,6 +144,7 @@ __all__ = [
     "Treatment",
     "UnitDistance",
     "ZScore",
+    "cheapest_rise",
     "chosen",
     "closeness",
     "columns_of",

@@ -67,7 +67,7 @@ def recomputed(scheme: Scheme, figures: Figures, before: Mapping[str, Column]) -
 
     What hangs on no group is taken over; everything from the first group up is computed anew.
     """
-    work = _Columns(scheme, figures)
+    work = ColumnRun(scheme, figures)
     above: set[str] = set()
     for node in in_order(scheme):
         if isinstance(node, Group) or above.intersection(parts_of(node)):
@@ -98,7 +98,7 @@ def stage_columns(scheme: Scheme, figures: Figures, stage: Stage) -> dict[str, C
     Raises:
         Refused: as computing columns does.
     """
-    work = _Columns(scheme, figures)
+    work = ColumnRun(scheme, figures)
     nodes = [node for node in scheme.nodes if isinstance(node, Indicator)]
     raw = {node.id: work.raw(node.id) for node in nodes}
     if stage is Stage.RAW:
@@ -120,13 +120,14 @@ def stage_columns(scheme: Scheme, figures: Figures, stage: Stage) -> dict[str, C
     return {name: column for name, column in columns.items() if name in alone}
 
 
-class _Columns:
+class ColumnRun:
     """One run: the columns made so far."""
 
     def __init__(self, scheme: Scheme, figures: Figures) -> None:
         self.scheme, self.figures = scheme, figures
         self.nodes = {node.id: node for node in scheme.nodes}
         self.done: dict[str, Column] = {}
+        self.raws: dict[str, Column] = {}
         self.cohorts = cohorts_of(figures, scheme.cohort)
 
     def value(self, node: Node) -> Column:
@@ -145,10 +146,14 @@ class _Columns:
                 return self.raw(node.id)
 
     def raw(self, name: str) -> Column:
-        if name not in self.figures.columns:
-            raise Refused("appraisal.no_figures", figure=name)
-        column = self.figures.columns[name]
-        return np.array([np.nan if x is None else float(x) for x in column], dtype=np.float64)
+        """Return a reported column; it is read once, and never changed in place."""
+        if name not in self.raws:
+            if name not in self.figures.columns:
+                raise Refused("appraisal.no_figures", figure=name)
+            column = self.figures.columns[name]
+            numbers = [np.nan if x is None else float(x) for x in column]
+            self.raws[name] = np.array(numbers, dtype=np.float64)
+        return self.raws[name]
 
     def counted(self, name: str) -> Column:
         return self.done[name] if name in self.done else self.raw(name)

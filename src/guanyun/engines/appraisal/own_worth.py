@@ -6,7 +6,6 @@ with other units, each question is a run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
@@ -15,11 +14,10 @@ from numpy.typing import NDArray
 
 from guanyun.errors import Refused
 
-from .averaging import enough, weighted_mean
-from .columns import Column, columns_of, step_alone
+from .columns import Column, columns_of
 from .explaining import CLASS, AppraisalRound, partly, with_own
-from .scheme import Bonus, Curve, Figures, Gate, Group, Indicator, Mean, Node, Scheme, parts_of
-from .steps import NORMALISING, Goalposts
+from .scheme import Figures, Group, Indicator, Scheme, parts_of
+from .values_above import compares, value_above
 from .walking import in_order, place_of
 
 Rows = NDArray[np.bool_]
@@ -68,7 +66,7 @@ def _leaves(scheme: Scheme, changed: Sequence[str]) -> Mapping[str, tuple[str, .
     for node in in_order(scheme):
         parts = parts_of(node)
         if isinstance(node, Group) or above.intersection(parts):
-            if _compares(node):
+            if compares(node):
                 return None
             above.add(node.id)
             parts = tuple(part for part in parts if part not in above)
@@ -84,14 +82,6 @@ def _leaves(scheme: Scheme, changed: Sequence[str]) -> Mapping[str, tuple[str, .
     if any(len(figures) > MOST_READ for figures in read.values()):
         return None
     return {name: tuple(sorted(figures)) for name, figures in read.items()}
-
-
-def _compares(node: Node) -> bool:
-    if isinstance(node, Group):
-        return node.mean is Mean.COPELAND
-    return isinstance(node, Curve) and any(
-        isinstance(step, NORMALISING) and not isinstance(step, Goalposts) for step in node.steps
-    )
 
 
 def _one_by_one(rows: Rows, changed: Sequence[str], run: Runs, scheme: Scheme, unit: str) -> Values:
@@ -126,7 +116,7 @@ def _together(
         done[name] = table[index]
     for node in in_order(scheme):
         if node.id not in done:
-            done[node.id] = _above(node, done)
+            done[node.id] = value_above(node, done)
     return _present(done[scheme.root], unit)
 
 
@@ -141,30 +131,6 @@ def _value(name: str, columns: Mapping[str, Column], place: int, figures: Figure
     if name in columns:
         return float(columns[name][place])
     return float(figures.columns[name][place] or 0)
-
-
-def _above(node: Node, done: Mapping[str, Values]) -> Values:
-    match node:
-        case Group():
-            table = np.column_stack([done[member.of] for member in node.members])
-            weights = [Fraction(member.weight) for member in node.members]
-            value = weighted_mean(table, weights, node.mean, float(node.power))
-            return np.where(enough(table, float(node.min_available)), value, np.nan)
-        case Bonus():
-            points = np.zeros(len(done[node.of]))
-            for item in node.items:
-                points = points + np.nan_to_num(done[item.of]) * float(item.points)
-            return done[node.of] + np.clip(points, float(node.low), float(node.high))
-        case Gate():
-            shut = np.nan_to_num(done[node.trigger]) > float(node.above)
-            return np.where(shut, np.minimum(done[node.of], float(node.at_most)), done[node.of])
-        case Curve():
-            column = done[node.of]
-            for step in node.steps:
-                column = step_alone(step, column, node.id)
-            return column
-        case _:
-            raise AssertionError(node)
 
 
 def _present(marks: Values, unit: str) -> Values:
