@@ -16,7 +16,7 @@ from guanyun.engines.rules.payout_forms import PoolShare
 from guanyun.engines.rules.planes import flags_of
 from guanyun.engines.rules.policy import Appropriation, CapPeriod, Fact, FactType, Policy
 from guanyun.engines.rules.populations import Matches, Progress, match_all
-from guanyun.engines.rules.results import outcome_of
+from guanyun.engines.rules.results import JUDGED, outcome_of
 from guanyun.engines.rules.stacking import appropriate, entitle, pool_shares
 from guanyun.errors import Refused
 
@@ -147,7 +147,7 @@ class _Board:
             return
         self.columns_for([source], above)
         on, known_on = self.moment.on, self.moment.known_on
-        if not source.gives:
+        if source.result in JUDGED:
             (found,) = match_all([source], self.columns, on=on, known_on=known_on)
             met, unknown = (flags_of(bits, self.size) for bits in (found.met, found.unknown))
             for place in open_places:

@@ -8,12 +8,14 @@ from types import MappingProxyType
 
 from guanyun.engines.common import split_yuan
 from guanyun.engines.common.feel import UNKNOWN, Unknown
-from guanyun.engines.rules.amounts import Award
+from guanyun.engines.rules.amounts import Award, award_of
 from guanyun.engines.rules.eligibility import Verdict, condition_verdict, judge
 from guanyun.engines.rules.figures import Facts, Held, Reach, names_on
 from guanyun.engines.rules.making import facts_held
 from guanyun.engines.rules.policy import Phase, Policy, ResultKind
 from guanyun.errors import Refused
+
+JUDGED = (ResultKind.TITLE, ResultKind.SERVICE)  # what they give is whether they are met
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class PhaseAmount:
 
 
 def outcome_of(policy: Policy, facts: Facts, *, on: date, known_on: date | None = None) -> Held:
-    """Return what a rule gives: true or false for a title, the value of a class or coefficient.
+    """Return what a rule gives: true or false for a title, a class or coefficient, an amount.
 
     Unknown while the rule cannot be decided; of a rule that is not met a class is unknown too,
     since it says nothing of that subject.
@@ -46,8 +48,11 @@ def outcome_of(policy: Policy, facts: Facts, *, on: date, known_on: date | None 
     ['b', 'a']
     """
     verdict = judge(policy, facts, on=on, known_on=known_on).verdict
+    if not policy.gives and policy.payout is not None:
+        amount = award_of(policy, facts, on=on, known_on=known_on).amount
+        return UNKNOWN if amount is None else amount
     if not policy.gives:
-        if policy.result not in (ResultKind.TITLE, ResultKind.SERVICE):
+        if policy.result not in JUDGED:
             raise Refused("rules.no_fact", policy=policy.id, fact="gives")
         return UNKNOWN if verdict is Verdict.UNKNOWN else verdict is Verdict.MET
     if verdict is not Verdict.MET:
