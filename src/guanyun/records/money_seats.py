@@ -1,7 +1,8 @@
 """Who keeps the money of a zone, who reads it, and who speaks for a side of a settlement."""
 
-from guanyun.accounts.roles import Audience
+from django.db.models import Q
 
+from .models import Settlement
 from .now import today
 from .scopes import WHOLE_ZONE, Hidden
 from .seats import roles_on
@@ -42,6 +43,9 @@ def check_reader(visitor: Visitor) -> str:
     return visitor.zone
 
 
-def may_change(visitor: Visitor) -> bool:
-    """Return whether a visitor keeps money and does not only audit it."""
-    return keeps_money(visitor) and visitor.audience != frozenset({Audience.AUDITOR})
+def settles(visitor: Visitor) -> bool:
+    """Return whether a visitor reads the money, or a unit of theirs is a side of a settlement."""
+    if visitor.zone is None or not visitor.units:
+        return reads_money(visitor)
+    own = Q(giver__in=visitor.units) | Q(taker__in=visitor.units)
+    return reads_money(visitor) or Settlement.objects.filter(own, zone=visitor.zone).exists()

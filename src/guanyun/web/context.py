@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from guanyun.records.access import AUDITING, AUDITORS, DESK, READERS, STAFF, visitor_of
-from guanyun.records.money_seats import reads_money
+from guanyun.records.money_seats import reads_money, settles
 from guanyun.records.selectors.board import BOARD_READERS
 from guanyun.records.selectors.notices import unread_count
 
@@ -27,6 +27,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "is_auditing": bool(visitor.audience & AUDITING),
         "as_auditor": bool(visitor.audience & AUDITORS),
         "is_money": lambda: reads_money(visitor),
+        "settles": lambda: settles(visitor),
         "is_staff": bool(visitor.audience & STAFF),
         "is_demo": settings.DEMO,
         "is_elder": request.COOKIES.get("elder") == "1",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import payouts, payouts_books
+from guanyun.web.views import payouts, payouts_books, settlements
 
 PAYOUTS = "z/<slug:zone>/payouts"
 MONEY = "z/<slug:zone>/money"
@@ -22,6 +22,8 @@ routes = [
     path(f"{MONEY}/payees", payouts_books.payees_page, name="money_payees"),
     path(f"{MONEY}/books", payouts_books.books_page, name="money_books"),
     path(f"{MONEY}/books/template", payouts_books.statement_template, name="money_statement"),
+    path(f"{MONEY}/settlements", settlements.settlements_page, name="settlements"),
+    path(f"{MONEY}/settlements/<int:number>", settlements.settlement_page, name="settlement"),
     path("z/<slug:zone>/mine/payments", payouts_books.own_payments_page, name="own_payments"),
     path("z/<slug:zone>/public/payments", payouts_books.public_payments, name="public_payments"),
 ]

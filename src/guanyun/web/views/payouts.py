@@ -243,7 +243,7 @@ def payout_line(request: HttpRequest, zone: str, number: str, no: int) -> HttpRe
     """Show one payment with where its amount comes from; decide it, or act on it afterwards."""
     visitor, refused = visitor_of(request), ""
     batch, payment = line_of(visitor=visitor, number=number, no=no)
-    if request.method == "POST":
+    if request.method == "POST" and keeps_money(visitor):
         try:
             _act_on_line(request, number, no)
             return HttpResponseRedirect(request.path)

@@ -49,7 +49,7 @@ def budgets_page(request: HttpRequest, zone: str) -> HttpResponse:
     visitor, refused = visitor_of(request), ""
     words = request.GET.get("q", "").strip()[:60]
     shown = budgets_shown(visitor=visitor, words=words)
-    if request.method == "POST":
+    if request.method == "POST" and keeps_money(visitor):
         try:
             _keep_budget(request)
         except Refused as error:
@@ -100,7 +100,7 @@ def payees_page(request: HttpRequest, zone: str) -> HttpResponse:
     visitor, refused = visitor_of(request), ""
     words = request.GET.get("q", "").strip()[:60]
     shown = payees_shown(visitor=visitor, words=words)
-    if request.method == "POST":
+    if request.method == "POST" and keeps_money(visitor):
         refused = _kept_for_payee(request)
         if not refused:
             return HttpResponseRedirect(request.get_full_path())
@@ -177,7 +177,7 @@ def books_page(request: HttpRequest, zone: str) -> HttpResponse:
     refused = ""
     faults: list[RowFault] = []
     shown = month_shown(visitor=visitor, month=month)
-    if request.method == "POST":
+    if request.method == "POST" and keeps_money(visitor):
         try:
             faults = _act_on_books(request, month)
         except Refused as error:
