@@ -82,7 +82,7 @@ def appraisal_compute(
         reason=reason.strip()[:200],
     )
     marks = _marks(rules, row)
-    row.marks_hash = marks_digest(marks)
+    row.marks_hash = _marks_digest(marks)
     effects: list[Effect] = [inserting([row]), inserting(marks)]
     if last is not None:
         effects.append(updated(_rows(zone, round_, last.version), state="replaced"))
@@ -271,7 +271,7 @@ def _marks(rules: RoundRules, row: AppraisalVersion) -> list[AppraisalMark]:
     return marks
 
 
-def marks_digest(marks: Sequence[AppraisalMark]) -> str:
+def _marks_digest(marks: Sequence[AppraisalMark]) -> str:
     """Return the digest of what is published of a version: unit, mark, rank and grade."""
     told: list[Json] = [[each.unit, each.mark, each.rank, each.grade] for each in marks]
     return _digest(canonical(told).decode())

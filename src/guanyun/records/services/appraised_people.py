@@ -4,6 +4,7 @@ The system proposes; people decide, and the journal keeps what they moved and wh
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -122,17 +123,7 @@ def pay_propose(
     if AppraisalPay.objects.filter(**where, state="approved").exists():
         raise Refused("marks.cannot_pay_again")
     sheet, bases = _paid(zone, round_, last, yuan)
-    lines: list[Json] = [
-        [
-            line.person,
-            line.grade,
-            str(line.coefficient),
-            f"{bases[line.person]:f}",
-            fen_of(line.amount),
-        ]
-        for line in sheet.lines
-    ]
-    text = canonical(lines).decode()
+    text = _lines_text(sheet, bases)
     digest = hashlib.sha256(text.encode()).hexdigest()
     told: dict[str, Json] = {
         "version": last.version,
@@ -197,6 +188,21 @@ def pay_approve(
     )
     posting = told_on(round_.stream, "pay_approved", told, by=by, at=at, effects=[approved])
     commit(by=by.id, at=at, postings=[posting], key=key)
+
+
+def _lines_text(sheet: PaySheet, bases: Mapping[str, Decimal]) -> str:
+    """Return the lines of a pay sheet as canonical JSON: id, grade, coefficient, base, fen."""
+    lines: list[Json] = [
+        [
+            line.person,
+            line.grade,
+            str(line.coefficient),
+            f"{bases[line.person]:f}",
+            fen_of(line.amount),
+        ]
+        for line in sheet.lines
+    ]
+    return canonical(lines).decode()
 
 
 def _paid(
