@@ -31,6 +31,24 @@ ENUMS: Final[Mapping[str, Label]] = {
     "false": Label("否", "no"),
 }
 
+# Keys that a change of the mandate tells in other words than a form does.
+KEYS: Final[Mapping[str, str]] = {
+    "accepted_by": "验收岗位", "acts": "办理动作", "answers_in_court": "应诉单位", "article": "条",
+    "batch": "划转批次", "batches": "划转批次", "branches": "会签", "bundles": "一件事",
+    "cases": "办件类型", "category": "类别", "certified_inspector": "持执法证",
+    "choices": "选项", "designation": "指定承办", "documents": "文书", "domain": "领域",
+    "duties": "职责", "duty": "职责", "entruster": "委托单位", "entrustment": "委托",
+    "facts": "事实", "giver": "交出方", "halls": "服务大厅", "head": "负责人岗位",
+    "hears_all": "听齐全部", "in_name_of": "以谁的名义", "inventory": "交接清单", "join": "合并方式",
+    "lines": "权责条目", "matters": "事项", "meetings": "例会", "money": "经费", "number": "文号",
+    "on": "日期", "otherwise": "否则去向", "outside": "除外范围", "papers": "材料",
+    "paragraph": "条款", "parent": "上级单位", "partners": "第三方机构", "pauses": "停表",
+    "permits": "许可编号", "places": "地点", "posts": "岗位", "power": "权力类型", "quote": "原文",
+    "rates": "比率", "running_cases": "在办件去向", "services": "服务", "steps": "环节",
+    "takers": "接收方", "takes": "取用共用条目", "territory": "范围", "units": "单位",
+    "visits": "走访安排", "within": "范围内",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -218,5 +236,10 @@ def key_text(name: str, language: Language) -> str:
     }
     parts = name.split(".")
     end = ends[parts.pop()][language] if parts[-1] in ends and len(parts) > 1 else ""
-    words = [key_words(each)[f"field_{language}"] for each in parts if not each.isdigit()]
-    return ("" if language == "zh" else " ").join(words) + end
+    words = [_key(each, language) for each in parts if not each.isdigit()]
+    return ("·" if language == "zh" else " ").join(words) + end
+
+
+def _key(key: str, language: Language) -> str:
+    own = KEYS.get(key) if language == "zh" else None
+    return own or key_words(key)[f"field_{language}"]
