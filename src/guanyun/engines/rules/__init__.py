@@ -94,14 +94,7 @@ from guanyun.engines.rules.populations import (
     yuan_by_place,
 )
 from guanyun.engines.rules.programs import Program, compile_policies
-from guanyun.engines.rules.reasons import (
-    Reason,
-    Remedy,
-    Way,
-    fewest_unknown,
-    reasons_of,
-    ways_to_qualify,
-)
+from guanyun.engines.rules.reasons import Reason, reasons_of
 from guanyun.engines.rules.relaxing import Moved, Relaxation, relaxation
 from guanyun.engines.rules.results import (
     PhaseAmount,
@@ -119,6 +112,7 @@ from guanyun.engines.rules.tariffs import (
     power_factor,
     power_factor_adjustment,
 )
+from guanyun.engines.rules.ways import Remedy, Way, fewest_unknown, ways_to_qualify
 
 __all__ = [
     "LIVE_PAYMENTS",
