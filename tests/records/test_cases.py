@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from guanyun.accounts.models import StandIn
+from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.ledger import Conflict, Key
@@ -245,4 +246,25 @@ def test_open_case_is_not_opened_again(opened: Done, seated: Seated) -> None:
     with pytest.raises(Refused, match=r"records\.opened_once"):
         case_act(by=desk, at=START, number=opened.number, deed=Deed("open"))
 
+    assert JournalEntry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"place": "厂门口"}, "charter.place_unread"),
+        ({"place": {"type": "Point", "coordinates": ["x", "y"]}}, "charter.place_unread"),
+        ({"urgency": "soon"}, "casework.answer_choice"),
+        ({"description": "另一台"}, "casework.answer_private"),
+    ],
+)
+def test_correction_fits_the_field_that_it_corrects(
+    opened: Done, seated: Seated, answers: Mapping[str, Json], code: str
+) -> None:
+    """What would be refused in the form is refused in a correction; nothing is written."""
+    desk = seated("duty_desk")
+    before = JournalEntry.objects.count()
+    wrong = Deed("correct", {"reason": "写错了"}, facts={"seq": 1, "answers": dict(answers)})
+    with pytest.raises(Refused, match=code):
+        case_act(by=desk, at=START, number=opened.number, deed=wrong)
     assert JournalEntry.objects.count() == before

@@ -11,6 +11,7 @@ from stdnum.cn import uscc
 
 from guanyun.charter import load_charter, load_shared, shipped_charters
 from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Json
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope, system, visitor_for
 from guanyun.records.models import Case, Notice, Upload
@@ -92,6 +93,18 @@ def reported(**answers: str) -> str:
     by = Visitor(zone=ZONE, phone="13800000000")
     report = Report("unit_complaint", {"place": inside(), **answers})
     return case_open(by=by, at=START, report=report).number
+
+
+def test_correction_names_a_unit_of_the_charter(complaint_zone: str) -> None:
+    """A unit that nobody has is refused, also where it would replace another; nothing changes."""
+    number = reported(about_unit="north_community")
+    before, office = Case.objects.get(number=number).version, sitting("committee_office")
+    for unit in ("nobody", 7):
+        told: dict[str, Json] = {"seq": 1, "answers": {"about_unit": unit}}
+        deed = Deed("correct", {"reason": "写错了"}, facts=told)
+        with pytest.raises(Refused, match=r"charter\.unknown_unit"):
+            case_act(by=office, at=START, number=number, deed=deed)
+    assert Case.objects.get(number=number).version == before
 
 
 def test_unit_complained_about_cannot_find_the_case(complaint_zone: str) -> None:

@@ -1,6 +1,6 @@
 """What the register knows of an act that asks other units: who sits where, who gets the case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from guanyun.engines.casework import (
@@ -9,6 +9,7 @@ from guanyun.engines.casework import (
     CaseState,
     CaseType,
     Command,
+    Field,
     FieldKind,
     Json,
     RouteFact,
@@ -71,18 +72,36 @@ def _with_seats(command: Command, seats: Mapping[str, Seat]) -> Command:
 def check_fields(case_type: CaseType, command: Command, register: Register) -> None:
     """Refuse an answer that names a unit or post which the charter does not have.
 
+    What a correction replaces is looked at like what was answered first.
+
     Raises:
-        Refused: ``charter.unknown_unit``, ``charter.unknown_post``.
+        Refused: ``charter.unknown_unit``, ``charter.unknown_post``, ``charter.place_unread``.
     """
     names = {command.act, str(command.answers.get("act", ""))}
-    rules = (rule for step in case_type.steps for rule in step.acts if act_id(rule) in names)
-    asked = case_type.fields if command.act == "open" else (f for r in rules for f in r.asks)
+    rules = [rule for step in case_type.steps for rule in step.acts]
+    answers, asked = command.answers, [f for r in rules if act_id(r) in names for f in r.asks]
+    if command.act == "open":
+        asked = list(case_type.fields)
+    elif command.act == "correct":
+        told = command.facts.get("answers")
+        answers = told if isinstance(told, dict) else {}
+        asked = [*case_type.fields, *(field for rule in rules for field in rule.asks)]
+        _check_places(asked, answers)
     for field in asked:
-        named = str(command.answers.get(field.id) or "")
+        named = str(answers.get(field.id) or "")
         if named and field.kind is FieldKind.UNIT and all(named != u.id for u in register.units):
             raise Refused("charter.unknown_unit", unit=named)
         if named and field.kind is FieldKind.POST and all(named != p.id for p in register.posts):
             raise Refused("charter.unknown_post", post=named)
+
+
+def _check_places(asked: Sequence[Field], answers: Mapping[str, Json]) -> None:
+    """Refuse a place that cannot be read: a correction leads nobody astray."""
+    for field in asked:
+        value = answers.get(field.id)
+        if field.kind is FieldKind.PLACE and value and place_of_answer(value) is None:
+            told = {"field_zh": field.label.zh, "field_en": field.label.en}
+            raise Refused("charter.place_unread", **told)
 
 
 def _check_names(act: str, command: Command, register: Register) -> None:

@@ -4,10 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from guanyun.engines.casework import Holder
+from guanyun.engines.casework import Field, FieldKind, Holder, Json
+from guanyun.engines.common import Label
 from guanyun.errors import Refused
 
-from .kinds import ENTERPRISE, MATTER, REPAIR, STAFF, TECHNICIAN, Desk, when
+from .kinds import (
+    ENTERPRISE,
+    FACTS,
+    MATTER,
+    REPAIR,
+    ROUTE,
+    STAFF,
+    TECHNICIAN,
+    WHERE,
+    Desk,
+    when,
+)
 
 
 def on_the_way() -> Desk:
@@ -131,6 +143,44 @@ def test_a_correction_is_a_new_entry() -> None:
     for facts in ({"seq": 99}, {"seq": 1, "answers": {"x": "1"}}, {}):
         with pytest.raises(Refused, match=r"casework\.correct_"):
             desk.do("correct", STAFF, "11-24 09:20", facts=facts, words=("reason",))
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"urgency": "soon"}, "answer_choice"),
+        ({"urgency": ["danger"]}, "answer_form"),
+        ({"urgency": ""}, "answer_missing"),
+        ({"urgency": None}, "answer_missing"),
+        ({"count": "many"}, "answer_form"),
+        ({"count": 10**30}, "answer_form"),
+        ({"title": "长" * 41}, "answer_too_long"),
+        ({"title": 7}, "answer_form"),
+        ({"phone": "13800000000"}, "answer_private"),
+        ({"urgency": "danger", "count": "x"}, "answer_form"),
+    ],
+)
+def test_a_corrected_value_fits_its_field(answers: dict[str, Json], code: str) -> None:
+    """Form, choice, length and privacy are as when it was asked; nothing of it is written."""
+    fields = (
+        REPAIR.fields[1],
+        Field("count", Label("几台"), FieldKind.NUMBER, WHERE),
+        Field("title", Label("什么设备"), FieldKind.TEXT, WHERE, most=40),
+        Field("phone", Label("手机"), FieldKind.PHONE, WHERE, private=True),
+    )
+    desk = Desk(replace(REPAIR, fields=fields))
+    told: dict[str, Json] = {"urgency": "normal", "count": 2, "title": "空压机"}
+    desk.do("open", ENTERPRISE, "11-24 09:00", told, words=("phone",), route=ROUTE, facts=FACTS)
+    before = len(desk.events)
+
+    with pytest.raises(Refused, match=f"casework.{code}"):
+        desk.do(
+            "correct", STAFF, "11-24 09:10", facts={"seq": 1, "answers": answers},
+            words=("reason",),
+        )  # fmt: skip
+
+    assert len(desk.events) == before
+    assert desk.case.answers == told
 
 
 def test_one_reminder_a_working_day() -> None:

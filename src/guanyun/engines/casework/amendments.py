@@ -11,6 +11,7 @@ from .case_type import ActRule
 from .commands import Json
 from .drafts import Draft, act_id, holder_for, step_of
 from .events import EventKind
+from .forms import check_again, field_named
 from .handling import Answers, close, said_aside, take
 from .journal import Members, instant_text
 from .opening import first_closed_step
@@ -54,19 +55,22 @@ def remind(draft: Draft, _rule: ActRule, answers: Answers) -> None:
 def correct(draft: Draft, _rule: ActRule, answers: Answers) -> None:
     """Correct an earlier entry (更正): both stand, and the new value counts from here on.
 
-    ``facts``: {"seq": the entry corrected, "answers": public answers by field that replace it}.
+    ``facts``: {"seq": the entry corrected, "answers": public answers by field that replace it};
+    each fits its field as if it were asked now.
+
+    Raises:
+        Refused: ``casework.correct_what``, ``casework.correct_unknown``, and as ``check_again``.
     """
     seq = draft.command.facts.get("seq")
     if not isinstance(seq, int) or isinstance(seq, bool) or not 1 <= seq <= draft.state.seq:
         raise Refused("casework.correct_what", last=draft.state.seq)
     told = draft.command.facts.get("answers", {})
     replaced = cast(Members, told) if isinstance(told, dict) else {}
-    private = {field.id for field in draft.case_type.fields if field.private}
-    for name in replaced:
-        if name in private:
-            raise Refused("casework.answer_private", field_zh=name, field_en=name)
-        if name not in draft.state.answers:
+    for name, value in replaced.items():
+        field = field_named(draft.case_type, name)
+        if name not in draft.state.answers and not (field and field.private):
             raise Refused("casework.correct_unknown", field=name)
+        check_again(draft.case_type, name, value)
     before = {name: draft.state.answers[name] for name in replaced}
     data: dict[str, Json] = {"seq": seq, "answers": dict(replaced), "before": before}
     draft.add(EventKind.CORRECTED, data | {"commitments": dict(answers[1])})

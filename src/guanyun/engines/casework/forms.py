@@ -13,6 +13,7 @@ from .clocks import parse_feel
 from .commands import Json
 from .digests import LARGEST
 from .paper_forms import paper_asks
+from .permits import is_permit_number
 from .together_forms import spawn_asks, together_asks
 from .wording import all_of, in_both, kind_label
 
@@ -108,6 +109,38 @@ def check_answers(
                 raise Refused("casework.answer_missing", **told)
         elif not field.private:
             _check_form(field, value)
+
+
+def check_again(case_type: CaseType, name: str, value: Json) -> None:
+    """Refuse a value that may not replace an answer of the case: it fits the field as at first.
+
+    Raises:
+        Refused: ``casework.answer_private``, ``casework.answer_missing``, and as ``check_answers``;
+            ``casework.permit_number`` for the number of a permit whose check digits do not hold.
+    """
+    field = field_named(case_type, name)
+    if field is None:
+        if not is_permit_number(str(value)):
+            raise Refused("casework.permit_number", number=str(value)[:40], **_named(name))
+        return
+    told = in_both("field", field.label)
+    if field.private:
+        raise Refused("casework.answer_private", **told)
+    if not _is_blank(value):
+        _check_form(field, value)
+    elif field.required:
+        raise Refused("casework.answer_missing", **told)
+
+
+def field_named(case_type: CaseType, name: str) -> Field | None:
+    """Return the field under which an answer became a fact of the case, asked at any step."""
+    rules = (rule for step in case_type.steps for rule in step.acts)
+    asked = (field for rule in rules for field in rule.asks)
+    return next((each for each in (*case_type.fields, *asked) if each.id == name), None)
+
+
+def _named(name: str) -> dict[str, str]:
+    return in_both("need", Label(name, name))
 
 
 def is_asked(field: Field, answers: Mapping[str, Json]) -> bool:
