@@ -24,7 +24,7 @@ def test_wrong_charters_are_skipped_unless_named() -> None:
     names = [each.name for each in charters_below(CHARTERS)]
     wrong = [each.name for each in charters_below(CHARTERS / "_bad")]
 
-    assert {each for each in names if each.startswith("_")} == {"_template"}
+    assert {each for each in names if each.startswith("_")} == {"_reference", "_template"}
     assert {"longyou", "demo"} <= set(names)
     assert "gap" in wrong
     assert [each.name for each in charters_below(CHARTERS / "_bad" / "gap")] == ["gap"]

@@ -10,16 +10,14 @@ from guanyun.errors import Refused
 from .averaging import enough, weighted_mean
 from .columns import Column, step_alone
 from .scheme import Bonus, Curve, Gate, Group, Mean, Node
-from .steps import NORMALISING, Goalposts
+from .steps import NORMALISING
 
 
 def compares(node: Node) -> bool:
-    """Return whether a node's value for one unit hangs on the other units."""
+    """Return whether a node's value hangs on other units, or on the direction of a figure."""
     if isinstance(node, Group):
         return node.mean is Mean.COPELAND
-    return isinstance(node, Curve) and any(
-        isinstance(step, NORMALISING) and not isinstance(step, Goalposts) for step in node.steps
-    )
+    return isinstance(node, Curve) and any(isinstance(step, NORMALISING) for step in node.steps)
 
 
 def value_above(node: Node, values: Mapping[str, Column]) -> Column:
