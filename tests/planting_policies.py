@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from guanyun.engines.rules import SubjectKind
-from guanyun.records.access import system
+from guanyun.records.access import Visitor, system
+from guanyun.records.charters import adoption_on
 from guanyun.records.fact_batches import Batch, Told
-from guanyun.records.now import now
+from guanyun.records.now import local_date, now
 from guanyun.records.rule_work import work_runs
+from guanyun.records.selectors.drafts import page_of_version
+from guanyun.records.services.drafts import Writing, draft_write
 from guanyun.records.services.facts import facts_record
 from guanyun.records.services.rule_runs import Wanted, run_order
 
@@ -26,3 +29,11 @@ def ran(zone: str, *policies: str) -> int:
     number = run_order(by=system(zone), at=now(), wanted=Wanted(policies))
     work_runs(now())
     return number
+
+
+def drafted_rules(by: Visitor) -> str:
+    """Keep a draft of the demo's paper with a higher award; return its hash."""
+    of, page = adoption_on(by.zone or "", local_date(now())).hash, "rules/support_2026.yaml"
+    _, words = page_of_version(visitor=by, content=of, page=page)
+    written = words.replace("{fixed: 20万元}", "{fixed: 25万元}", 1)
+    return draft_write(by=by, at=now(), writing=Writing(of, page, written)).hash

@@ -17,6 +17,7 @@ from guanyun.records.services.stand_ins import Cover, stand_in_name
 from tests.planting import PHONE, act, drafted, inside, opened, told_of, visiting
 
 from .conftest import ZONE, Site
+from .marks_addresses import MARKS_FILES, MARKS_STATES, marks_filled, marks_samples
 from .policy_addresses import POLICY_FILES, POLICY_STATES, policies_filled, policy_samples
 
 # No page of their own: data, files, acts that lead back, parts of a page.
@@ -111,6 +112,7 @@ def fill(site: Site) -> Mapping[str, str]:
     act(owner, closed, "rate", rating="2")
     fresh = matter("unclear_request", 0)
     matter("utility_request", 2)
+    marks_filled(site)
     cover = Cover(site.people["duty"].pk, "service_desk", today(), today() + timedelta(days=3))
     stand_in_name(by=by["clerk"], at=now(), cover=cover)
     return {"repair": repair, "handled": handled, "late": late, "closed": closed,
@@ -148,7 +150,7 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
     """Return every page of the URL list, with its states; a new page without a row is an error."""
     found: list[Address] = []
     for route in _routes(get_resolver().url_patterns):
-        if route.name in NOT_PAGES | POLICY_FILES:
+        if route.name in NOT_PAGES | POLICY_FILES | MARKS_FILES:
             continue
         who, arguments = _sample(route.name, made)
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
@@ -161,7 +163,11 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
         if route.name in ("draft_edit", "draft_form"):
             path += f"?of={quote(made['draft'], safe='')}&page=units.yaml"
         found.append(Address(route.name, path, who))
-        states = (*MORE.get(route.name, ()), *POLICY_STATES.get(route.name, ()))
+        states = (
+            *MORE.get(route.name, ()),
+            *POLICY_STATES.get(route.name, ()),
+            *MARKS_STATES.get(route.name, ()),
+        )
         found += [Address(route.name, f"{path}?{each}", who) for each in states]
         if route.name in ("case", "progress"):
             found.append(Address(route.name, path.replace(made["handled"], made["closed"]), who))
@@ -199,6 +205,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),
         "morning": ("director", []), "imports": ("clerk", []),
         **policy_samples(made),
+        **marks_samples(),
         "import": ("clerk", [made["import"]]),
         "audits": ("auditor", []), "audit_case": ("auditor", [number]),
         **{name: ("auditor", [made["audit"]]) for name in AUDIT_PAGES},

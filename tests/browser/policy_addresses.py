@@ -7,7 +7,7 @@ from guanyun.records.fact_sheets import SheetRow
 from guanyun.records.now import now
 from guanyun.records.services.fact_imports import BroughtFacts, facts_bring
 from tests.planting import visiting
-from tests.planting_policies import MEETS, NEAR, UNKNOWN, figures, ran
+from tests.planting_policies import MEETS, NEAR, UNKNOWN, drafted_rules, figures, ran
 
 from .conftest import ZONE, Site
 
@@ -30,7 +30,10 @@ def policies_filled(site: Site) -> dict[str, str]:
     ]
     sheet = BroughtFacts(SubjectKind.ENTERPRISE, "figures.xlsx", rows, "SAMPLE")
     token = facts_bring(by=visiting(site.people["officer"], ZONE), at=now(), sheet=sheet)
-    return {"run": str(ran(ZONE)), "facts": token, "code": firms[0]}
+    officer = visiting(site.people["officer"], ZONE)
+    return {
+        "run": str(ran(ZONE)), "facts": token, "code": firms[0], "rules": drafted_rules(officer),
+    }  # fmt: skip
 
 
 def policy_samples(made: Mapping[str, str]) -> dict[str, tuple[str, list[object]]]:
@@ -48,4 +51,8 @@ def policy_samples(made: Mapping[str, str]) -> dict[str, tuple[str, list[object]
         "rule_runs": ("officer", []),
         "rule_runs_compared": ("officer", []),
         "rule_run": ("officer", [made["run"]]),
+        "policy_studio": ("officer", []),
+        "studio_new": ("officer", []),
+        "studio_edit": ("officer", []),
+        "studio_draft": ("officer", [made["rules"]]),
     }

@@ -5,8 +5,9 @@ the register of enterprises, and no figure of anybody.
 """
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
-from .access_calls import EVERYBODY, READERS, Call, Maker, known, pages, role_in, unowned
+from .access_calls import DESK, EVERYBODY, READERS, Call, Maker, known, pages, role_in, unowned
 from .access_oracle import Route
 from .access_world import OTHER, ZONE, Somebody, World
 
@@ -77,6 +78,27 @@ def compared(world: World) -> list[Call]:
     ]
 
 
+def edited(world: World) -> list[Call]:
+    """Return calls that edit a page of rules of the draft, and what is no page of rules."""
+    of = f"/z/{ZONE}/policies/studio/edit?of={quote(world.draft, safe='')}&page="
+    return [
+        Call(f"{of}rules/support_2026.yaml"),
+        Call(f"{of}units.yaml", reachable=lambda who: False),
+    ]
+
+
+def drafted(world: World) -> list[Call]:
+    """Return calls of a draft: there is one, and one that is not."""
+    of = f"/z/{ZONE}/policies/studio/drafts"
+    return [
+        Call(
+            f"{of}/{quote(world.draft, safe='')}",
+            reachable=lambda who: role_in(who, ZONE) in READERS,
+        ),
+        Call(f"{of}/missing", reachable=lambda who: False),
+    ]
+
+
 POLICIES: Mapping[str, Route] = {
     "policies": Route(EVERYBODY, pages("policies", "policies?q=canary&state=now")),
     "policy": Route(EVERYBODY, known("policies/of/growth_award?compare=x", "policies/of/missing")),
@@ -98,6 +120,10 @@ POLICIES: Mapping[str, Route] = {
     "rule_runs_compared": Route(READERS, compared),
     "rule_run": Route(READERS, runs(), writes=True),
     "rule_run_export": Route(READERS, runs("/export")),
+    "policy_studio": Route(READERS, pages("policies/studio")),
+    "studio_new": Route(DESK, pages("policies/studio/new"), writes=True),
+    "studio_edit": Route(DESK, edited, writes=True),
+    "studio_draft": Route(READERS, drafted, writes=True),
 }
 
 

@@ -1,6 +1,7 @@
 """A charter as text that somebody edits: its pages, and the charter with one of them changed."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from .schema import Charter
 from .shared import Shared, shared_of
 
 MOST_CHARACTERS = MOST_BYTES // 4
+MAY_BE_NEW = re.compile(r"(rules|tests)/[a-z][a-z0-9_]{1,40}\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,15 @@ def pages_written(text: str) -> list[WrittenPage]:
 def with_page(text: str, page: str, words: str, shared: Shared) -> Charter:
     """Return the charter of ``text`` with one page written anew; what is wrong are its findings.
 
-    Line ends become those of Unix; what it took from the shared entries stays that of its day.
+    A paper of rules and a page of stories may be new. Line ends become those of Unix; what it took
+    from the shared entries stays that of its day.
 
     Raises:
         Refused: ``charter.no_such_page``, ``charter.page_too_long``.
     """
     stored = _stored(text)
     file = f"{stored.folder}/{page}"
-    if file not in stored.pages:
+    if file not in stored.pages and not MAY_BE_NEW.fullmatch(page):
         known = "、".join(_below(stored.folder, each) for each in stored.pages)
         raise Refused("charter.no_such_page", page=page, known=known)
     if len(words) > MOST_CHARACTERS:

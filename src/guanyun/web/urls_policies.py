@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guanyun.web.views import calculator, facts, policies, policy_calls, rule_runs
+from guanyun.web.views import calculator, facts, policies, policy_calls, policy_studio, rule_runs
 
 HOME = "z/<slug:zone>/policies"
 routes = [
@@ -24,4 +24,8 @@ routes = [
     path(f"{HOME}/runs/compare", rule_runs.rule_runs_compared, name="rule_runs_compared"),
     path(f"{HOME}/runs/<int:number>", rule_runs.rule_run, name="rule_run"),
     path(f"{HOME}/runs/<int:number>/export", rule_runs.rule_run_export, name="rule_run_export"),
+    path(f"{HOME}/studio", policy_studio.policy_studio, name="policy_studio"),
+    path(f"{HOME}/studio/new", policy_studio.studio_new, name="studio_new"),
+    path(f"{HOME}/studio/edit", policy_studio.studio_edit, name="studio_edit"),
+    path(f"{HOME}/studio/drafts/<str:content>", policy_studio.studio_draft, name="studio_draft"),
 ]

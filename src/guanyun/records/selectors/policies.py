@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from guanyun.charter.schema import Charter, Source
-from guanyun.engines.rules import Appropriation, Clause, DatedValue, Policy, SubjectKind, clauses_of
+from guanyun.engines.rules import (
+    Appropriation,
+    Clause,
+    DatedValue,
+    Policy,
+    PolicyArticle,
+    SubjectKind,
+    clauses_of,
+)
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import adoption_on, charter_by_hash
 from guanyun.records.models import Adoption
@@ -88,11 +96,16 @@ def state_of(policy: Policy, on: date) -> str:
     return "now" if on < policy.until else "ended"
 
 
+def quote_of(article: PolicyArticle) -> str:
+    """Return the words that an article quotes; empty where it cites nothing."""
+    return article.basis.quote if article.basis else ""
+
+
 def _fits(policy: Policy, words: str) -> bool:
     if not words:
         return True
     told = [policy.id, policy.label.zh, policy.label.en]
-    told += [text for each in policy.articles for text in (each.number, each.basis.quote)]
+    told += [text for each in policy.articles for text in (each.number, quote_of(each))]
     told += [text for each in policy.facts for text in (each.label.zh, each.label.en)]
     return all(any(word in text.lower() for text in told) for word in words.split())
 

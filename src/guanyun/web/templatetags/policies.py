@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 
 from guanyun.engines.common import Label, yuan_of
-from guanyun.engines.rules import Fact, Held, Policy
+from guanyun.engines.rules import Fact, FactType, Held, Policy
 from guanyun.errors import Language, sentence
 from guanyun.web import policy_words
 
@@ -64,3 +64,25 @@ def kept_as(text: str, fact: Fact) -> str:
 def label_in(name: str, labels: Mapping[str, Label]) -> Label | str:
     """Return the label of an id, or the id where it has none any more."""
     return labels.get(name, name)
+
+
+@register.filter
+def cell_name(path: str, language: Language) -> str:
+    """Return what a value of a paper is called: its key, and the number of its line in a list."""
+    parts = path.split("/")
+    told = [
+        f"{int(part) + 1}" if part.isdigit() else sentence(f"policies.key_{part}", {}, language)
+        for part in parts[2 if parts[1:2] and parts[1].isdigit() else 0 :]
+    ]
+    return " ".join(told)
+
+
+@register.filter
+def story_hint(fact: Fact, language: Language) -> str:
+    """Return how a value is written in a story: true or false, a choice, a number."""
+    if fact.type is FactType.BOOLEAN:
+        return "true / false"
+    if fact.choices:
+        return " / ".join(fact.choices)
+    told = "2026-11-21" if fact.type is FactType.DATE else fact.unit
+    return told or sentence("policies.number_plain", {}, language)

@@ -14,6 +14,7 @@ from guanyun.records.selectors.policies import (
     Version,
     policies_listed,
     policy_shown,
+    quote_of,
     state_of,
 )
 from guanyun.web.language import language_of
@@ -112,7 +113,7 @@ def sentences(version: Version, language: Language) -> list[str]:
     held = version.policy
     teller = Teller(held, language, current_values(held, version.since))
     lines = [teller.word(held.label)]
-    lines += [f"{each.number} {each.basis.quote}".strip() for each in held.articles]
+    lines += [f"{each.number} {quote_of(each)}".strip() for each in held.articles]
     lines += [words for _, _, words in teller.condition(held.condition)]
     lines += teller.payout()
     for each in held.parameters:
