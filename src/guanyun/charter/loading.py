@@ -26,7 +26,7 @@ from .schema import Charter, Manifest, Scenario, Taken
 from .scheme_reading import FOLDER as APPRAISALS
 from .scheme_reading import appraisals_of
 from .scheme_schema import WorkedExample
-from .shared import CALENDAR, SOURCES, Shared, load_shared, shared_of
+from .shared import CALENDAR, SOURCES, TESTS, Shared, load_shared, shared_of
 from .shipped import shipped_charters
 from .sources import cited_sources
 
@@ -113,7 +113,9 @@ def charter_of(
 def _stored(folder: str, texts: Mapping[str, str], shared: Shared) -> Content:
     """Return the pages as written, with the shared pages but the calendar."""
     beside: dict[str, Content] = {
-        file: page for file, page in sorted(shared.texts.items()) if file != CALENDAR
+        file: page
+        for file, page in sorted(shared.texts.items())
+        if file != CALENDAR and not file.startswith(TESTS)
     }
     own: dict[str, Content] = dict(sorted(texts.items()))
     return {"form": FORM, "folder": folder, "pages": own, "shared": beside}

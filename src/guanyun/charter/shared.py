@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from guanyun.engines.common import Calendar, Finding, Level, Where
@@ -20,6 +21,7 @@ SOURCES = "_sources.yaml"
 PAGES = ("calendar.yaml", "laws.yaml", "matters.yaml", FACTS)
 FOLDERS = ("cases", RULES, "tests")
 CALENDAR = f"{NATIONAL}/calendar.yaml"
+TESTS = f"{NATIONAL}/tests/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def shared_of(
         rules=SharedRules(
             _entries_by_id(rules, found),
             facts_of(roots.get(f"{NATIONAL}/{FACTS}"), found),
-            _rulings(roots, found),
+            _rulings(texts, found),
         ),
         findings=tuple(found),
     )
@@ -87,21 +89,38 @@ def _folder(roots: Mapping[str, Node], folder: str) -> Items:
     return Items(tuple(pages), Where(NATIONAL, 1))
 
 
-def _rulings(roots: Mapping[str, Node], found: list[Finding]) -> tuple[Ruling, ...]:
+def _rulings(texts: Mapping[str, str], found: list[Finding]) -> tuple[Ruling, ...]:
     """Return the stories of shared rules; a charter that takes the rules must bear them out."""
     told: list[Ruling] = []
-    for root in _folder(roots, "tests").items:
-        page = keyed(root, ("rulings",), found)
-        told.extend(read_list(Ruling, page.get("rulings"), found, "rulings"))
+    for file, text in texts.items():
+        if file.startswith(TESTS) and file.endswith(".yaml"):
+            rulings, findings = _page_of_rulings(file, text)
+            told.extend(rulings)
+            found.extend(findings)
     return tuple(told)
 
 
+@lru_cache(maxsize=64)
+def _page_of_rulings(file: str, text: str) -> tuple[tuple[Ruling, ...], tuple[Finding, ...]]:
+    """Return the stories of one page; the same page is read once for all charters."""
+    root, found = compose(file, text)
+    page = keyed(root, ("rulings",), found)
+    return read_list(Ruling, page.get("rulings"), found, "rulings"), tuple(found)
+
+
 def _root(file: str, text: str, found: list[Finding]) -> Node | None:
-    if not file.endswith(".yaml") or file == CALENDAR:
+    if not file.endswith(".yaml") or file == CALENDAR or file.startswith(TESTS):
         return None
-    root, findings = compose(file, text)
+    root, findings = _composed(file, text)
     found.extend(findings)
     return root
+
+
+@lru_cache(maxsize=128)
+def _composed(file: str, text: str) -> tuple[Node | None, tuple[Finding, ...]]:
+    """Return the nodes of a shared page; the same page is composed once for all charters."""
+    root, found = compose(file, text)
+    return root, tuple(found)
 
 
 def listed(root: Node | None, key: str, found: list[Finding]) -> Node | None:
