@@ -4,13 +4,31 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from guanyun.accounts.models import Person
 from guanyun.engines.casework import Actor
 from guanyun.records.access import Visitor
-from guanyun.records.ledger import Key, Posting, Told, commit_many, head_now, updated, written
-from guanyun.records.models import Audit, JournalEntry, Notice, PrivateText, Stream
+from guanyun.records.ledger import (
+    Key,
+    Posting,
+    Repeatable,
+    Told,
+    Written,
+    commit_many,
+    head_now,
+    updated,
+    written,
+)
+from guanyun.records.models import (
+    Audit,
+    IdempotencyKey,
+    JournalEntry,
+    Notice,
+    PrivateText,
+    Stream,
+)
 from guanyun.records.services.cases import Deed, Done, case_act
 from guanyun.records.statements import IGNORED, Statement, inserting, run, updating
 from guanyun.records.verification import verify_all
@@ -149,3 +167,14 @@ def test_an_act_is_one_question_and_one_message(opened: Done, seated: Seated) ->
         assert len(told) == 2, told
     assert len(told) <= 12, told
     assert verify_all()["ok"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "table"), [(Written, JournalEntry), (Repeatable, IdempotencyKey)]
+)
+def test_what_is_written_without_a_model_has_its_columns(
+    columns: type[Written | Repeatable], table: type[Model]
+) -> None:
+    """The names of the columns, in their order, are those of the table."""
+    known = [each.column for each in table._meta.concrete_fields if each.column != "id"]
+    assert known == list(columns._fields)

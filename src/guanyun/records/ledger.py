@@ -86,6 +86,16 @@ class Written(NamedTuple):
     hash: str
 
 
+class Repeatable(NamedTuple):
+    """A request that is answered, as the table of keys has it, column by column."""
+
+    actor: str
+    key: str
+    request: str
+    response: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """What one act adds to one stream, prepared in full before the transaction.
@@ -295,8 +305,8 @@ def _effects(posting: Posting) -> Iterator[Effect]:
 
 def _taking(key: Key, told: Mapping[str, Json], at: datetime) -> Statement:
     text = json.dumps(told, ensure_ascii=False)
-    row = IdempotencyKey(actor=key.actor, key=key.key, request=key.request, response=text, at=at)
-    return inserting([row], IGNORED, _RepeatedError)
+    row = Repeatable(key.actor, key.key, key.request, text, at)
+    return inserting([row], IGNORED, _RepeatedError, of=IdempotencyKey)
 
 
 def _advancing(head: Head, last: Written) -> Statement:

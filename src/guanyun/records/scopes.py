@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -214,6 +215,7 @@ def scope(visitor: Visitor) -> Scope:
     return Scope(visitor)
 
 
+@lru_cache(maxsize=512)  # of a visitor it says the same however often it is asked
 def seen_cases(visitor: Visitor) -> Q:
     """Return the condition that a case is seen by this visitor, the zone left aside.
 
