@@ -10,6 +10,7 @@ from guanyun.engines.rules.answering import (
 from guanyun.engines.rules.brackets import Bracket, Part, bracket_parts, progressive_share
 from guanyun.engines.rules.checks import policy_findings
 from guanyun.engines.rules.columns import Column, column_from
+from guanyun.engines.rules.comparing import Difference, differences, rerun
 from guanyun.engines.rules.dmn import Model, dmn_run, read_model, read_models
 from guanyun.engines.rules.dmn.conformance import tck_report
 from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict, judge
@@ -140,6 +141,7 @@ __all__ = [
     "Control",
     "DatedValue",
     "Derived",
+    "Difference",
     "Entitlement",
     "Fact",
     "FactType",
@@ -206,6 +208,7 @@ __all__ = [
     "clauses_of",
     "column_from",
     "compile_policies",
+    "differences",
     "dmn_run",
     "entitle",
     "factor_rate",
@@ -236,6 +239,7 @@ __all__ = [
     "reasons_by_policy",
     "reasons_of",
     "relaxation",
+    "rerun",
     "run_population",
     "settle",
     "split_by_tier",
