@@ -18,6 +18,13 @@ from tests.planting import PHONE, act, drafted, inside, opened, told_of, visitin
 
 from .conftest import ZONE, Site
 from .marks_addresses import MARKS_FILES, MARKS_STATES, marks_filled, marks_samples
+from .money_addresses import (
+    MONEY_FILES,
+    MONEY_PORTAL,
+    MONEY_STATES,
+    money_filled,
+    money_samples,
+)
 from .policy_addresses import POLICY_FILES, POLICY_STATES, policies_filled, policy_samples
 
 # No page of their own: data, files, acts that lead back, parts of a page.
@@ -78,7 +85,7 @@ class Address:
     @property
     def is_portal(self) -> bool:
         """Return whether it is a page for enterprises."""
-        return self.name in PORTAL
+        return self.name in PORTAL | MONEY_PORTAL
 
 
 def fill(site: Site) -> Mapping[str, str]:
@@ -119,7 +126,7 @@ def fill(site: Site) -> Mapping[str, str]:
             "audit": str(audited(site, by["director"])), "firm": site.firms[0],
             "fresh": fresh, "import": imported(by["clerk"]), "signed": waiting[0],
             "token": link.token, "draft": drafted(by["clerk"]),
-            **policies_filled(site)}  # fmt: skip
+            **policies_filled(site), **money_filled(site)}  # fmt: skip
 
 
 def imported(clerk: Visitor) -> str:
@@ -150,7 +157,7 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
     """Return every page of the URL list, with its states; a new page without a row is an error."""
     found: list[Address] = []
     for route in _routes(get_resolver().url_patterns):
-        if route.name in NOT_PAGES | POLICY_FILES | MARKS_FILES:
+        if route.name in NOT_PAGES | POLICY_FILES | MARKS_FILES | MONEY_FILES:
             continue
         who, arguments = _sample(route.name, made)
         path = reverse(route.name, args=[ZONE, *arguments] if _has_zone(route) else arguments)
@@ -166,6 +173,7 @@ def addresses(site: Site, made: Mapping[str, str]) -> list[Address]:
         states = (
             *MORE.get(route.name, ()),
             *POLICY_STATES.get(route.name, ()),
+            *MONEY_STATES.get(route.name, ()),
             *MARKS_STATES.get(route.name, ()),
         )
         found += [Address(route.name, f"{path}?{each}", who) for each in states]
@@ -205,6 +213,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "desk_bulk": ("clerk", []), "slips": ("clerk", []), "stack": ("deputy", []),
         "morning": ("director", []), "imports": ("clerk", []),
         **policy_samples(made),
+        **money_samples(made),
         **marks_samples(),
         "import": ("clerk", [made["import"]]),
         "audits": ("auditor", []), "audit_case": ("auditor", [number]),

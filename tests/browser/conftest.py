@@ -22,7 +22,8 @@ POSTS = {
     "clerk": "service_desk", "duty": "duty_desk", "deputy": "service_head",
     "second": "committee_deputy", "director": "committee_director", "north": "north_desk",
     "northhead": "north_head", "utility": "utility_desk", "auditor": AUDITOR_POST,
-    "officer": "promotion_desk",
+    "officer": "promotion_desk", "finance": "finance_desk", "checker": "finance_checker",
+    "financehead": "finance_head", "county": "county_finance_desk",
     "administrator": ADMINISTRATOR_POST,
 }  # fmt: skip
 PHONE = {"width": 390, "height": 844}

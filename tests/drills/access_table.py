@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from .access_calls import DESK, EVERYBODY, READERS, REPORTERS, SIGNED_IN, Call, cases, known, pages
+from .access_marks import MARKS
+from .access_money import MONEY
 from .access_oracle import PAGES, Route
 from .access_policies import POLICIES
 from .access_world import ZONE
@@ -62,4 +64,4 @@ MACHINES: Mapping[str, Route] = {
         reads=False,
     ),
 }
-TABLE: Mapping[str, Route] = {**PAGES, **MACHINES, **POLICIES}
+TABLE: Mapping[str, Route] = {**MARKS, **PAGES, **MACHINES, **POLICIES, **MONEY}

@@ -26,13 +26,14 @@ from guanyun.records.services.stand_ins import Cover, stand_in_end, stand_in_nam
 from guanyun.records.services.uploads import upload_store
 from guanyun.records.visitors import SESSION_CASES, SESSION_LINKS, SESSION_PHONE
 from tests.planting import act, adopt, agent, drafted, firm, inside, opened, seat, told_of, visiting
+from tests.planting_marks import appraised
 from tests.planting_policies import MEETS, figures, ran
 
 ZONE, OTHER = "demo", "longyou"
 BELOW_COMMITTEE = frozenset(
     {
         "committee", "service_bureau", "promotion_bureau", "north_community", "south_community",
-        "promotion_company", "build_company", "utility_company",
+        "promotion_company", "build_company", "utility_company", "finance_branch",
     }
 )  # fmt: skip
 
@@ -93,6 +94,7 @@ class World:
     token: str  # of an open link
     audit: int  # of the town, begun by the leader, conducted by the examiner
     draft: str = ""  # hash of a draft of the own zone's charter
+    batch: str = ""  # number of a payout batch that pays the own firm
     run: int = 0  # number of a run of policies over the own zone
 
 
@@ -143,6 +145,7 @@ def plant() -> World:
     audit = _audited(staff)
     for name in ("own", "else"):
         figures(ZONE, firms[name], MEETS, f"canary-figure-{name}")
+    appraised(ZONE, staff["officer"].pk, "canary-person-marked")
     return World(
         run=ran(ZONE),
         draft=drafted(desk),
@@ -180,6 +183,7 @@ def _staff() -> dict[str, Person]:
         "south": ["south_desk"], "utility": ["utility_desk"], "town": ["town_west_desk"],
         "auditor": [AUDITOR_POST], "administrator": [ADMINISTRATOR_POST],
         "former": ["service_desk"], "stand_in": ["build_desk"], "examiner": [],
+        "finance": ["finance_desk"],
         "officer": ["promotion_desk"],
     }  # fmt: skip
     found = {name: seat(ZONE, name, *held, name=f"某{name}") for name, held in posts.items()}
@@ -345,5 +349,6 @@ def _visitors(
         Somebody("former", "nobody", person=staff["former"].pk),
         at_post("stand_in", "clerk", "build_desk", {"build_company"}),
         at_post("stranger", "clerk", "beichen_desk", {"beichen"}, OTHER),
+        at_post("finance", "clerk", "finance_desk", {"finance_branch"}),
     ]  # fmt: skip
     return {each.name: each for each in told}, issued.token

@@ -19,6 +19,7 @@ from guanyun.web.views import lists as listing
 from tests.planting import act, opened, told_of, visiting
 
 from .access_calls import sees
+from .access_money import plant_money
 from .access_probes import ask, lasting, undone, wrong_cells
 from .access_table import TABLE
 from .access_world import ZONE, Somebody, World, plant
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 VISITORS = (
     "anonymous", "caller", "link", "link revoked", "enterprise", "agent removed", "clerk",
     "officer", "deputy", "head", "leader", "auditor", "examiner", "administrator", "former",
-    "stand_in", "stranger",
+    "stand_in", "stranger", "finance",
 )  # fmt: skip
 # They end the visit, tell of the charter alone, or tell everybody the little that is public.
 UNMOVED = {
@@ -51,7 +52,9 @@ def world(
 ) -> Iterator[World]:
     """Plant the world once for all the tests of this module."""
     with django_db_blocker.unblock(), undone():
-        yield plant()
+        planted = plant()
+        staff = Person.objects.get(sign_in_name="finance")
+        yield replace(planted, batch=plant_money(staff, planted.firms["own"]))
 
 
 def route_names(patterns: Sequence[URLPattern | URLResolver]) -> list[URLPattern]:
