@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from guanyun.accounts.roles import ADMINISTRATOR_POST, AUDITOR_POST
 
+from .purposes import ENGLISH
+
 DEMO_PASSWORD = "guanyun-demo-2026"  # noqa: S105 - published on the sign-in page of the demo
 
 
@@ -14,6 +16,7 @@ class SignIn(NamedTuple):
     name: str
     who: str
     purpose: str
+    in_english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +91,7 @@ def demo_sign_ins() -> list[SignIn]:
 
     The password is ``DEMO_PASSWORD``.
     """
-    return [SignIn(member.sign_in, member.name, member.purpose) for member in MEMBERS]
+    return [
+        SignIn(each.sign_in, each.name, each.purpose, ENGLISH.get(each.sign_in, ""))
+        for each in MEMBERS
+    ]

@@ -1,13 +1,14 @@
 """Clocks as people see them: the light, its words, whose time it was, and why that day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import (
     CaseState,
     CaseType,
+    ClockState,
     Holder,
     Light,
     WhyDue,
@@ -24,6 +25,8 @@ from guanyun.records.charters import shipped
 
 from .names import ENTERPRISE, OUTSIDE, Names
 
+PROMISE = "promise:gaps"  # runs to the earliest day on which a paper is promised
+WHOLE_DAY = timedelta(days=1)
 IN_DAYS = (TimeUnit.WORKING_DAYS, TimeUnit.OFFICE_HOURS)
 TINTS = 5  # holders are told apart by five colours, then by their names
 ENGINE_CLOCKS = {
@@ -114,7 +117,7 @@ def clocks_shown(
     found = []
     for clock in state.clocks.values():
         label, sample = rule_told(case_type, clock.id)
-        seen = light(case_type, clock, at=at, calendar=charter.calendar)
+        seen = _light(charter, case_type, clock, at)
         why = why_due(case_type, state, clock.id, at=at, calendar=charter.calendar)
         parts, limit = _shares(charter, state, seen, names, at)
         found.append(
@@ -138,9 +141,7 @@ def most_urgent(
     charter: Charter, case_type: CaseType, state: CaseState, names: Names, *, at: datetime
 ) -> tuple[ClockLit | None, bool]:
     """Return the clock of a case that ends first, and whether any is red; without its reasons."""
-    lights = [
-        light(case_type, clock, at=at, calendar=charter.calendar) for clock in state.clocks.values()
-    ]
+    lights = [_light(charter, case_type, clock, at) for clock in state.clocks.values()]
     lit = [each for each in lights if each.state != "stopped"]
     if not lit:
         return None, False
@@ -151,6 +152,15 @@ def most_urgent(
     return shown, any(each.colour == "red" for each in lit)
 
 
+def _light(charter: Charter, case_type: CaseType, clock: ClockState, at: datetime) -> Light:
+    """Return the light of a clock; one that runs to a day that was promised is told in days."""
+    seen = light(case_type, clock, at=at, calendar=charter.calendar)
+    if clock.id != PROMISE or seen.rest < WHOLE_DAY or seen.unit is not TimeUnit.HOURS:
+        return seen
+    days, rest = divmod(seen.rest, WHOLE_DAY)
+    return replace(seen, days=days, rest=rest, unit=TimeUnit.CALENDAR_DAYS)
+
+
 def _shares(
     charter: Charter, state: CaseState, seen: Light, names: Names, at: datetime
 ) -> tuple[tuple[Share, ...], float]:
@@ -159,6 +169,7 @@ def _shares(
     spent = shares(attribution(state, seen.clock, at=at, calendar=charter.calendar))
     total = sum(spent.values(), timedelta())
     day = charter.calendar.office.length if seen.unit in IN_DAYS else None
+    day = WHOLE_DAY if seen.unit is TimeUnit.CALENDAR_DAYS else day
     left = timedelta() if seen.late else _left(seen, day)
     whole = (total + left) or timedelta(seconds=1)
     found, start = [], 0.0

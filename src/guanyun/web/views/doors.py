@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "doors/home.html", {"zones": zones})
 
 
-def _people() -> list[tuple[Invented, str]]:
+def _people() -> list[tuple[Invented, Label | None]]:
     """Return the invented people with what to look at as each, those without a post at the end."""
     told = {each.name: each for each in demo_sign_ins()}
     seated = demo_people(today())
@@ -50,8 +50,8 @@ def _people() -> list[tuple[Invented, str]]:
         Invented(each.name, each.who, plain) for each in told.values() if each.name not in known
     ]
     people = seated + (others if seated else [])
-    purposes = {name: each.purpose for name, each in told.items()}
-    return [(each, purposes.get(each.sign_in_name, "")) for each in people]
+    purposes = {name: Label(each.purpose, each.in_english) for name, each in told.items()}
+    return [(each, purposes.get(each.sign_in_name)) for each in people]
 
 
 @policy(EVERYBODY, writes=True)

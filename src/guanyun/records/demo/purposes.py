@@ -1,0 +1,38 @@
+"""What to look at with each account of the demo, in English."""
+
+from collections.abc import Mapping
+
+ENGLISH: Mapping[str, str] = {
+    "clerk": "Service window: some forty open cases, and stands in for the utility desk",
+    "utility": "Utility desk: away, the clerk stands in",
+    "deputy": "Deputy director and head of the service bureau: twelve signatures wait",
+    "duty": "Industry-120: calls back, dispatches, issues repair links",
+    "north": "Northern community: takes cases in",
+    "north-head": "Head of the northern community",
+    "south": "Southern community: most of the late cases",
+    "south-head": "Head of the southern community: told of what is late",
+    "director": "Director: the whole zone; rules on disputes and objections",
+    "office": "Committee office: meetings, hand-overs, drafts of the charter, copies",
+    "promotion": "Advice on policies",
+    "promotion-head": "Head of the promotion bureau",
+    "utility-head": "Manager of the utility company",
+    "invest": "Promotion company",
+    "build": "Construction company",
+    "land": "County land bureau: asked to help with one case",
+    "market": "County market supervision",
+    "town-west": "Wanghe Town: what lies outside the wall",
+    "town-west-head": "Wanghe Town: signs a hand-over",
+    "town-east": "Linzhu Town: what lies outside the wall",
+    "town-east-head": "Head of Linzhu Town",
+    "technician": "Technician: two repairs in hand",
+    "legal": "Legal review: a draft of the charter waits",
+    "leader": "Linked leader: gives opinions on the demands of linked enterprises",
+    "approval": "Approval desk: papers to follow, permits in three hours, countersigning",
+    "approval-head": "Head of approvals",
+    "ecology": "County ecology bureau: asked to countersign",
+    "discipline": "Discipline team: a complaint; the unit complained of stands aside",
+    "auditor": "Auditor: reads the whole zone; one audit is running",
+    "examiner": "Seconded auditor: reads the scope of one audit",
+    "admin": "Administrator: accounts, posts, charter; sees no case",
+    "enterprise": "Agent of two enterprises: reports, confirms, rates",
+}
