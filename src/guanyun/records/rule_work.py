@@ -1,7 +1,7 @@
 """The worker's part of a run: take one that waits, judge block by block, write it all at once."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -17,17 +17,22 @@ from .rule_runs import Outcome, computed, moment_of, policies_of, subjects_count
 from .telling import ZONE_STREAM, told_on
 from .visitors import system
 
+Clock = Callable[[], datetime]
 OPEN = ("waiting", "running")
 ATTEMPTS = 40
 TOGETHER = 500  # rows in one statement
 
 
-def work_runs(at: datetime) -> Mapping[str, int]:
-    """Do the runs that wait, one after the other; return how many were done."""
+def work_runs(at: datetime, *, clock: Clock = now) -> Mapping[str, int]:
+    """Do the runs that wait, one after the other; return how many were done.
+
+    Args:
+        clock: What time it is when a block or a run is done.
+    """
     done = 0
     while (run := _taken(at)) is not None:
-        done += run_done(run)
-        at = now()
+        done += run_done(run, clock=clock)
+        at = clock()
     return {"runs": done}
 
 
@@ -37,7 +42,7 @@ def _taken(at: datetime) -> RuleRun | None:
     return RuleRun.objects.get(pk=found[0].pk) if found else None
 
 
-def run_done(run: RuleRun) -> bool:
+def run_done(run: RuleRun, *, clock: Clock = now) -> bool:
     """Do one run; return whether it was done: not cancelled, not failed, not another worker's."""
     mine = RuleRun.objects.filter(pk=run.pk, lease=run.lease, state__in=OPEN)
     try:
@@ -45,21 +50,23 @@ def run_done(run: RuleRun) -> bool:
         total = subjects_counted(run.zone, policies, moment_of(run))
         with exclusive():
             mine.update(state="running", total=total, done=0)
-        outcome = computed(run.zone, policies, moment_of(run), lambda done: _go_on(mine, done))
+        outcome = computed(
+            run.zone, policies, moment_of(run), lambda done: _go_on(mine, done, clock())
+        )
     except Refused as refused:
         with exclusive():
-            mine.update(state="failed", error=str(refused)[:400], ended_at=now())
+            mine.update(state="failed", error=str(refused)[:400], ended_at=clock())
         return False
-    return outcome is not None and _kept(run, outcome)
+    return outcome is not None and _kept(run, outcome, clock)
 
 
-def _go_on(mine: QuerySet[RuleRun], done: int) -> bool:
+def _go_on(mine: QuerySet[RuleRun], done: int, at: datetime) -> bool:
     """Tell how far it is and keep the lease; false where it was cancelled or is another's."""
     with exclusive():
-        return bool(mine.update(done=done, leased_until=now() + LEASE))
+        return bool(mine.update(done=done, leased_until=at + LEASE))
 
 
-def _kept(run: RuleRun, outcome: Outcome) -> bool:
+def _kept(run: RuleRun, outcome: Outcome, clock: Clock) -> bool:
     """Write rows, counts and the entry that commits to them; nothing where it was cancelled."""
     for row in outcome.rows:
         row.zone, row.run = run.zone, run.number
@@ -68,7 +75,7 @@ def _kept(run: RuleRun, outcome: Outcome) -> bool:
         "rows": outcome.rows_digest, "kept": len(outcome.rows), "subjects": outcome.subjects,
     }  # fmt: skip
     for _ in range(ATTEMPTS):
-        at = now()
+        at = clock()
         effects = _effects(run, outcome, at)
         posting = told_on(
             ZONE_STREAM, "rules_run", told, by=system(run.zone), at=at, effects=effects

@@ -96,3 +96,10 @@ def point_in(area: Place, chance: Random) -> Place:
         )
         if area.geometry.contains(spot.geometry):
             return spot
+
+
+def steward_of(entity: Entity) -> str:
+    """Return the post that looks after an enterprise (助企专员); shops have none."""
+    if not entity.is_enterprise:
+        return ""
+    return {"wall_north": "north_desk", "wall_south": "south_desk"}.get(entity.wall, "service_desk")

@@ -25,7 +25,7 @@ from guanyun.records.services.stand_ins import Cover, stand_in_name
 from guanyun.records.sorting import pinyin_key
 from guanyun.records.telling import account_stream, actor_in
 
-from .entities import Entity
+from .entities import Entity, steward_of
 from .roster import COVERED_POST, DEMO_PASSWORD, MEMBERS, PRINCIPAL, STAND_IN, Member
 
 ZONE = "demo"
@@ -130,6 +130,7 @@ def register_entities(
             label=entity.name,
             address=f"禾川开发区示例路 {number} 号（示例）",
             place=entity.place,
+            steward=steward_of(entity),
             is_sample=True,
         )
         enterprise_register(by=by, at=at, firm=firm)

@@ -15,7 +15,12 @@ from guanyun.engines.mandate import Line
 from guanyun.records.access import Visitor, scope
 from guanyun.records.adopting import adoption_kinds, cases_moved
 from guanyun.records.charters import adoption_on, calendar_key, charter_by_hash
-from guanyun.records.drafting import KEPT, charter_of_draft, text_of_version
+from guanyun.records.drafting import (
+    KEPT,
+    charter_of_draft,
+    digest_of_text,
+    text_of_version,
+)
 from guanyun.records.models import Case, CharterDraft
 from guanyun.records.stepping import state_now
 from guanyun.records.transitions import moves_under
@@ -116,7 +121,8 @@ def draft_shown(*, visitor: Visitor, content: str) -> Draft:
     """Return one draft with what a check finds in it; Hidden as ``drafts_shown``."""
     row = scope(visitor).draft(content)
     charter = charter_of_draft(row)
-    findings, passed, scenarios = _checked(row.zone, row.hash, calendar_key())
+    known = digest_of_text(row.text) + calendar_key()
+    findings, passed, scenarios = _checked(row.zone, row.hash, known)
     names = _people([row])
     return Draft(
         line=_line(row, names, _cases_of([row])),
@@ -130,7 +136,7 @@ def draft_shown(*, visitor: Visitor, content: str) -> Draft:
 
 
 @lru_cache(maxsize=KEPT)
-def _checked(zone: str, content: str, notices: str) -> tuple[tuple[Finding, ...], int, int]:
+def _checked(zone: str, content: str, known: str) -> tuple[tuple[Finding, ...], int, int]:
     """Return the findings of a draft, how many of its scenarios pass, and how many there are."""
     row = CharterDraft.objects.get(zone=zone, hash=content)
     findings, outcomes = check_with_outcomes(charter_of_draft(row))

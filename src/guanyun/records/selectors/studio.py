@@ -16,7 +16,7 @@ from guanyun.engines.rules import Fact, Policy, Verdict, clauses_of, judge, with
 from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import KEPT, adoption_on, calendar_key, charter_by_hash
-from guanyun.records.drafting import charter_of_draft, text_of_version
+from guanyun.records.drafting import charter_of_draft, digest_of_text, text_of_version
 from guanyun.records.fact_rows import Moment
 from guanyun.records.ledger import head_now
 from guanyun.records.models import CharterDraft, CharterText, RuleRunRow
@@ -161,7 +161,7 @@ def proof_of(*, visitor: Visitor, content: str) -> Proof:
     if line is None:
         raise Hidden("draft")
     touched = policies_touched(before, charter)
-    findings, stories = _checked(row.zone, row.hash, calendar_key())
+    findings, stories = _checked(row.zone, row.hash, digest_of_text(row.text) + calendar_key())
     named = [each for each in stories if {*each.scenario.expect} & {*touched}]
     folder = charter.manifest.where.file.partition("/")[0]
     pages = {charter.policies[name].where.file for name in touched if name in charter.policies}
@@ -179,9 +179,7 @@ def proof_of(*, visitor: Visitor, content: str) -> Proof:
 
 
 @lru_cache(maxsize=KEPT)
-def _checked(
-    zone: str, content: str, notices: str
-) -> tuple[tuple[Finding, ...], tuple[Ruled, ...]]:
+def _checked(zone: str, content: str, known: str) -> tuple[tuple[Finding, ...], tuple[Ruled, ...]]:
     row = CharterDraft.objects.get(zone=zone, hash=content)
     findings, outcomes = check_with_outcomes(charter_of_draft(row))
     return tuple(findings), tuple(each for each in outcomes if isinstance(each, Ruled))
@@ -258,7 +256,7 @@ def simulated(*, visitor: Visitor, content: str, on: date, at: datetime) -> Simu
 
     Raises:
         Hidden: no such draft.
-        Refused: not a reader of the zone's figures, ``policies.too_many_for_page``, or as ``judge``.
+        Refused: ``policies.not_for_post``, ``policies.too_many_for_page``, or as ``judge``.
     """
     if not reads_policies(visitor):
         raise Refused("policies.not_for_post")

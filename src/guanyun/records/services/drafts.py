@@ -5,15 +5,18 @@ from datetime import datetime
 
 from guanyun.charter.checks import check, has_errors
 from guanyun.charter.editing import with_page
+from guanyun.charter.schema import Charter
 from guanyun.engines.common import Finding
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import calendar_key, shared
-from guanyun.records.drafting import text_of_version
-from guanyun.records.ledger import commit
+from guanyun.records.drafting import digest_of_text, text_of_version
+from guanyun.records.ledger import commit, updated
 from guanyun.records.models import CharterDraft
 from guanyun.records.policies import DESK
 from guanyun.records.telling import ZONE_STREAM, told_on
+
+STORIES = "tests/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class Drafted:
 def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
     """Keep a charter with one page written anew, faults and all: a draft may be wrong.
 
-    The same text twice is one draft. The journal says who wrote which page when, by hash.
+    The same text twice is one draft. The journal says who wrote which page when, by hash. Stories
+    are no part of an institution: of a draft they are written beside it, its hash stays.
 
     Raises:
         Refused: not of the desk, the charter's id or an unknown page was changed, nothing changed,
@@ -52,7 +56,7 @@ def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
     if charter.manifest.id != zone:
         raise Refused("records.draft_of_other_zone", zone=zone, found=charter.manifest.id)
     if charter.hash == writing.of:
-        raise Refused("records.draft_unchanged", page=writing.page)
+        return _stories_kept(by, at, writing, charter, text)
     findings = tuple(check(charter))
     known = CharterDraft.objects.filter(zone=zone, hash=charter.hash).first()
     if known is not None:
@@ -73,3 +77,22 @@ def draft_write(*, by: Visitor, at: datetime, writing: Writing) -> Drafted:
     posting = told_on(ZONE_STREAM, "charter_drafted", told, by=by, at=at, effects=[row.save])
     commit(by=by.id, at=at, postings=[posting])
     return Drafted(charter.hash, findings)
+
+
+def _stories_kept(
+    by: Visitor, at: datetime, writing: Writing, charter: Charter, before: str
+) -> Drafted:
+    """Keep the stories of a draft; what else leaves its hash as it is changes nothing.
+
+    Raises:
+        Refused: ``records.draft_unchanged``.
+    """
+    rows = CharterDraft.objects.filter(zone=scope(by).zone, hash=charter.hash, text=before)
+    is_story = writing.page.startswith(STORIES) and charter.text != before
+    if not is_story or not rows.exists():
+        raise Refused("records.draft_unchanged", page=writing.page)
+    told = {"hash": charter.hash, "page": writing.page, "words": digest_of_text(writing.words)}
+    kept = updated(rows, text=charter.text)
+    posting = told_on(ZONE_STREAM, "stories_written", told, by=by, at=at, effects=[kept])
+    commit(by=by.id, at=at, postings=[posting])
+    return Drafted(charter.hash, tuple(check(charter)), is_new=False)
