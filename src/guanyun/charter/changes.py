@@ -12,6 +12,7 @@ from guanyun.errors import Language, sentence
 
 from .change_words import NOUNS, key_words
 from .schema import Charter
+from .scheme_schema import PeriodRule
 
 UNSAID = frozenset({"where", "parameters", "takes"})
 
@@ -79,7 +80,7 @@ def _compared(old: object, new: object, path: Path, above: Where | None) -> Iter
     here = (*path, _name(new))
     where = getattr(new, "where", above)
     for each in fields(new):  # type: ignore[arg-type]  # callers pass dataclasses
-        if each.name in UNSAID:
+        if each.name in UNSAID and not isinstance(new, PeriodRule):
             continue
         was, now = getattr(old, each.name), getattr(new, each.name)
         if was == now:
@@ -112,15 +113,21 @@ def _listed(
 def _by_key(entries: Iterable[object]) -> dict[str, object]:
     keyed: dict[str, object] = {}
     for number, entry in enumerate(entries):
-        name = str(getattr(entry, "id", "") or getattr(entry, "act", "") or f"#{number:03}")
+        name = _own(entry) or f"#{number:03}"
         keyed[name if name not in keyed else f"{name}#{number:03}"] = entry
     return keyed
+
+
+def _own(entry: object) -> str:
+    """Return by what an entry of a list is told from the others."""
+    words = (getattr(entry, key, "") for key in ("id", "act", "period", "of", "grade"))
+    return next((str(word) for word in words if word), "")
 
 
 def _name(entry: object) -> tuple[str, str]:
     zh, en = NOUNS.get(type(entry).__name__, (type(entry).__name__, type(entry).__name__))
     label = getattr(entry, "label", None)
-    own = str(getattr(entry, "id", "") or getattr(entry, "act", ""))
+    own = _own(entry)
     if isinstance(label, Label):
         return f"{zh}“{label.zh}”", f"{en} “{label.en or own or label.zh}”"
     return (f"{zh}“{own}”", f"{en} “{own}”") if own else (zh, en)
@@ -151,6 +158,8 @@ def _text(value: object) -> str:
         return str(value)
     if isinstance(value, tuple):
         return "、".join(_text(each) for each in value)
+    if isinstance(value, Mapping):
+        return "、".join(f"{key} = {_text(each)}" for key, each in value.items())
     if _is_noun(value):
         return _name(value)[0]
     return str(value)
