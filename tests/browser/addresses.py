@@ -34,7 +34,7 @@ NOT_PAGES = {
     "api_days", "open311_services", "open311_service", "open311_requests", "open311_request",
     "token_revoke",
     "public_feed", "publish_statistics", "messages_read", "message_open",
-    "audit_unusual_export",
+    "audit_unusual_export", "audit_export",
     "healthz", "sign_out", "language", "elder", "link", "desk_export", "register_export", "firms",
     "case_side", "case_sign", "case_act", "case_verify", "map_layers", "charter_text",
     "report_qr", "report_places", "progress_act", "picture_store", "upload", "agent_invite",

@@ -161,6 +161,7 @@ PAGES: Mapping[str, Route] = {
     "audits": Route(AUDITING, pages("audit"), writes=True),
     "audit": Route(AUDITING, audits(), writes=True),
     "audit_sample": Route(AUDITING, audits("/sample"), writes=True),
+    "audit_export": Route(AUDITING, audits("/export")),
     "audit_unusual": Route(AUDITING, audits("/unusual")),
     "audit_unusual_export": Route(AUDITING, audits("/unusual/export")),
     "audit_pack": Route(AUDITING, audits("/pack"), writes=True),

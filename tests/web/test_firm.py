@@ -87,7 +87,7 @@ def test_cases_leave_as_a_workbook(town: Town) -> None:
     address = f"/z/{ZONE}/enterprises/{town.firms[0]}/360?as=xlsx"
     book = town.client("clerk").get(address).content
     rows = CalamineWorkbook.from_filelike(BytesIO(book)).get_sheet_by_index(0).to_python()
-    told = {row[2]: row[6] for row in rows[1:] if CASES.fullmatch(str(row[2]))}
+    told = {row[2]: row[7] for row in rows[1:] if CASES.fullmatch(str(row[2]))}
 
     assert told[town.numbers["bad"]] == "对经办单位不显示"
     assert town.numbers["north"] not in told

@@ -75,6 +75,8 @@ ACT: Column[Line] = Column(
     lambda line, language: worded(line.next_act, language), "tables/_act.html", is_fixed=True,
     in_book=False,
 )  # fmt: skip
+LIGHT_CHOSEN = replace(LIGHT, is_fixed=False, is_shown=False)
+DUE_CHOSEN = replace(DUE, is_shown=False)
 STEP, HOLDER, UNIT = _label("step"), _label("holder"), _label("unit")
 
 
@@ -125,4 +127,21 @@ ALL_CASES: Listing[Line] = Listing(
     ("q", "kind", "unit", "state", "enterprise", "since", "until"),
     key=lambda line: line.number,
     export="case_export",
+)
+FOUND: Listing[Line] = replace(ALL_CASES, id="found", keeps=("q",))
+AUDITED: Listing[Line] = Listing(
+    "audited",
+    (
+        replace(MATTER, part="tables/_audited.html"),
+        NUMBER,
+        ENTERPRISE,
+        _shown(UNIT),
+        _shown(STEP),
+        LIGHT_CHOSEN,
+        DUE_CHOSEN,
+        _shown(OPENED),
+        CLOSED,
+    ),
+    ("q",),
+    key=lambda line: line.number,
 )

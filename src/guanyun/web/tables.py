@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from guanyun.errors import Language
 from guanyun.gateways.spreadsheets import Cell, workbook_of
-from guanyun.records.access import visitor_of
+from guanyun.records.access import STAFF, visitor_of
 from guanyun.records.selectors.saved import Kept, columns_chosen, filters_kept
 from guanyun.web.language import language_of, say
 
@@ -108,6 +108,7 @@ class Table(Generic[T]):
     export: str
     side: str
     picks: bool
+    may_keep: bool  # filters and columns are remembered for members of the staff
 
     @property
     def previous(self) -> str:
@@ -131,6 +132,7 @@ def table_of(
     *,
     caption: str,
     picks: bool = False,
+    export: str = "",
 ) -> Table[T]:
     """Return a list as its page shows it.
 
@@ -138,6 +140,7 @@ def table_of(
         rows: Those of this page alone.
         caption: What the list is called, for who cannot see it.
         picks: Rows can be ticked; the form ``picks`` of the page takes them.
+        export: Where the workbook of this page is, for a list that has no route of its own.
     """
     visitor = visitor_of(request)
     kept = filters_kept(visitor=visitor, table=listing.id)
@@ -154,10 +157,17 @@ def table_of(
         page=page,
         query=query,
         saved=[(each, each.query == query) for each in kept],
-        export=f"{reverse(listing.export, args=[zone])}?{query}" if listing.export else "",
+        export=_export(listing, zone, export, query),
         side=listing.side,
         picks=picks,
+        may_keep=bool(visitor.audience & STAFF),
     )
+
+
+def _export(listing: Listing[T], zone: str, address: str, query: str) -> str:
+    """Return the address of the workbook with the filter of the page; empty: there is none."""
+    base = address or (reverse(listing.export, args=[zone]) if listing.export else "")
+    return f"{base}{'&' if '?' in base else '?'}{query}" if base else ""
 
 
 def columns_of(request: HttpRequest, listing: Listing[T]) -> list[Column[T]]:

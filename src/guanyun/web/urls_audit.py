@@ -10,6 +10,7 @@ routes = [
     path(IN_ZONE, audit.audits_page, name="audits"),
     path(f"{IN_ZONE}/cases/<str:number>", audit_cases.audit_case, name="audit_case"),
     path(f"{IN_ZONE}/<int:audit>", audit.audit_page, name="audit"),
+    path(f"{IN_ZONE}/<int:audit>/export", audit.audit_export, name="audit_export"),
     path(f"{IN_ZONE}/<int:audit>/sample", audit.audit_sample, name="audit_sample"),
     path(f"{IN_ZONE}/<int:audit>/unusual", audit_cases.audit_unusual, name="audit_unusual"),
     path(

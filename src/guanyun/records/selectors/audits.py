@@ -1,9 +1,11 @@
 """Audits as pages show them: the list, one with its members, readings, samples; who may join."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from guanyun.accounts.models import Person
 from guanyun.accounts.roles import Audience
@@ -22,7 +24,8 @@ from guanyun.records.models import (
 )
 from guanyun.records.now import local_date
 
-from .lines import Line, lines_of
+from .desk import SORTS
+from .lines import Line, lines_in_turn, lines_of
 from .names import Names, names_of
 
 PAGE = 50
@@ -187,26 +190,47 @@ def sample_lines(*, visitor: Visitor, sample: Sample, at: datetime) -> list[Line
 
 
 def audit_lines(
-    *, visitor: Visitor, audit: int, words: str, page: int, at: datetime
+    *, visitor: Visitor, audit: int, words: str, page: int, at: datetime, sort: str = ""
 ) -> tuple[list[Line], int]:
     """Return one page of the cases in the scope, newest first, and how many there are."""
-    row = scope(visitor).audit(audit)
-    found = scope(visitor).cases().filter(seat_in(row).cases)
-    if words:
-        found = found.filter(number__contains=words)
+    found = _in_scope(visitor, audit, words)
     start = (page - 1) * PAGE
-    rows = found.order_by("-opened_at", "-pk")[start : start + PAGE]
+    rows = found.order_by(*SORTS[sort if sort in SORTS else "-opened"])[start : start + PAGE]
     return lines_of(rows, visitor, at=at), found.count()
 
 
-def people_signed_in_as(names: Iterable[str]) -> list[int]:
-    """Return the ids of people by their sign-in names; 0, which nobody has, for who is unknown."""
+def audit_lines_all(
+    *, visitor: Visitor, audit: int, words: str, sort: str, at: datetime, most: int
+) -> Iterator[Line]:
+    """Yield the cases in the scope, a few hundred in memory at a time."""
+    order = SORTS[sort if sort in SORTS else "-opened"]
+    found = _in_scope(visitor, audit, words).order_by(*order)[:most]
+    return lines_in_turn(found.iterator(chunk_size=1000), visitor, at=at)
+
+
+def _in_scope(visitor: Visitor, audit: int, words: str) -> QuerySet[Case]:
+    row = scope(visitor).audit(audit)
+    found = scope(visitor).cases().filter(seat_in(row).cases)
+    return found.filter(number__contains=words) if words else found
+
+
+def people_meant(names: Iterable[str]) -> list[int]:
+    """Return the ids of people by sign-in name, or by a name that only one has.
+
+    0, which nobody has, stands for who is unknown or not the only one called so.
+    """
     wanted = [name for name in names if name]
     known = dict(
         Person.objects.filter(sign_in_name__in=wanted, is_active=True).values_list(
             "sign_in_name", "pk"
         )
     )
+    others = [name for name in wanted if name not in known]
+    called: dict[str, list[int]] = {}
+    rows = Person.objects.filter(name__in=others, is_active=True).values_list("name", "pk")
+    for name, person in rows:
+        called.setdefault(name, []).append(person)
+    known |= {name: people[0] for name, people in called.items() if len(people) == 1}
     return [known.get(name, 0) for name in wanted]
 
 

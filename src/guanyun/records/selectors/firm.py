@@ -15,6 +15,7 @@ from django.db.models import F
 from guanyun.accounts.models import EnterpriseAgent
 from guanyun.accounts.roles import Audience
 from guanyun.charter.schema import Charter
+from guanyun.engines.casework import Words, words_of
 from guanyun.engines.common import Label
 from guanyun.errors import Refused
 from guanyun.records.access import Visitor, scope
@@ -93,6 +94,11 @@ class CaseLine:
     is_theirs: bool  # it waits for the enterprise
     grade: str  # 1 to 5, empty where none was given, or where the visitor may not read it
     grade_hidden: bool
+
+    @property
+    def words(self) -> Words | None:
+        """Return the words of its light; None once it is closed."""
+        return words_of(self.fact.light) if self.fact.light else None
 
 
 @dataclass(frozen=True, slots=True)

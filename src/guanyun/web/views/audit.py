@@ -12,12 +12,12 @@ from guanyun.errors import Refused
 from guanyun.records.access import AUDITING, Door, Visitor, policy, visitor_of
 from guanyun.records.now import now, today
 from guanyun.records.selectors.audits import (
-    PAGE,
     AuditPage,
     audit_lines,
+    audit_lines_all,
     audit_shown,
     audits_shown,
-    people_signed_in_as,
+    people_meant,
     sample_lines,
     scopes_offered,
     standing_readings,
@@ -31,8 +31,10 @@ from guanyun.records.services.audits import (
     audit_end,
     sample_draw,
 )
+from guanyun.web.case_columns import AUDITED
 from guanyun.web.forms import key_of, render_key, words_for
 from guanyun.web.language import language_of, say
+from guanyun.web.tables import MOST_ROWS, Page, table_of, workbook
 
 MONTH = timedelta(days=30)
 METHODS = tuple(Method)
@@ -81,7 +83,7 @@ def _order(request: HttpRequest) -> Order:
         until=day_typed(told.get("until", "")) + timedelta(days=1),
         units=tuple(told.getlist("units"))[:200],
         kinds=tuple(told.getlist("kinds"))[:200],
-        members=tuple(people_signed_in_as(told.get("members", "")[:400].split())),
+        members=tuple(people_meant(told.get("members", "")[:400].split())),
     )
 
 
@@ -115,17 +117,37 @@ def audit_page(request: HttpRequest, zone: str, audit: int) -> HttpResponse:
             messages.success(request, say(request, "audit.changed"), "good")
             return HttpResponseRedirect(request.path)
     words, page = request.GET.get("q", "").strip()[:32], _page(request)
-    lines, total = audit_lines(visitor=visitor, audit=audit, words=words, page=page, at=at)
+    sort = request.GET.get("sort", "")
+    lines, total = audit_lines(
+        visitor=visitor, audit=audit, words=words, page=page, sort=sort, at=at
+    )
     more = {
-        "lines": lines,
         "total": total,
         "words": words,
-        "page_no": page,
-        "last_page": max(1, -(-total // PAGE)),
+        "table": table_of(
+            request,
+            AUDITED,
+            lines,
+            Page(page, total, sort or "-opened"),
+            caption=say(request, "audit.cases"),
+            export=reverse("audit_export", args=[zone, audit]),
+        ),
         "refused": refused,
         "typed": request.POST,
     }
     return render(request, "audit/page.html", context_of(zone, shown) | more, status=status)
+
+
+@policy(AUDITING, door=Door.AUDIT, parameter="audit")
+def audit_export(request: HttpRequest, zone: str, audit: int) -> HttpResponse:
+    """Send the cases in the scope, as they are filtered, as an Excel workbook."""
+    charter = charter_today(zone, now())
+    lines = audit_lines_all(
+        visitor=visitor_of(request), audit=audit, words=request.GET.get("q", "").strip()[:32],
+        sort=request.GET.get("sort", ""), at=now(), most=MOST_ROWS,
+    )  # fmt: skip
+    title = say(request, "audit.cases")
+    return workbook(request, AUDITED, lines, title=title, sample=charter.manifest.sample)
 
 
 def _page(request: HttpRequest) -> int:
@@ -152,7 +174,7 @@ def _change(request: HttpRequest, visitor: Visitor, audit: int) -> None:
         chosen = int(person) if person.isdigit() and len(person) < 18 else 0
         audit_dismiss(by=visitor, at=at, audit=audit, person=chosen)
     else:
-        named = people_signed_in_as([told.get("member", "").strip()[:64]])
+        named = people_meant([told.get("member", "").strip()[:64]])
         audit_appoint(by=visitor, at=at, audit=audit, person=named[0] if named else 0)
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from guanyun.errors import Refused
 from guanyun.gateways.spreadsheets import workbook_of
@@ -13,12 +14,15 @@ from guanyun.records.packs import digest_of
 from guanyun.records.reading import note_reading
 from guanyun.records.selectors.as_of import case_as_of
 from guanyun.records.selectors.audits import audit_shown, packs_of
+from guanyun.records.selectors.desk import page_told
 from guanyun.records.selectors.unusual import UnusualPage, thresholds_in, unusual_shown
 from guanyun.records.services.audits import pack_note
+from guanyun.web.audit_columns import MOST_SHOWN, UNUSUAL, in_order
 from guanyun.web.forms import instant_typed, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.packing import pack_page
 from guanyun.web.panels import trace_of
+from guanyun.web.tables import Page, table_of
 from guanyun.web.views.audit import context_of
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -71,8 +75,14 @@ def audit_unusual(request: HttpRequest, zone: str, audit: int) -> HttpResponse:
         "rule": request.GET.get("rule", ""),
         "unit": request.GET.get("unit", ""),
         "limits": [(name, value) for name, value in asdict(found.limits).items()],
-        "query": request.GET.urlencode(),
     }
+    number, sort = page_told(request.GET.get("page", "1")), request.GET.get("sort", "")
+    facts = in_order(found.facts, sort)[(number - 1) * MOST_SHOWN : number * MOST_SHOWN]
+    context["table"] = table_of(
+        request, UNUSUAL, facts, Page(number, len(found.facts), sort or "-at", MOST_SHOWN),
+        caption=say(request, "audit.unusual"),
+        export=reverse("audit_unusual_export", args=[zone, audit]),
+    )  # fmt: skip
     return render(request, "audit/unusual.html", context)
 
 
@@ -81,7 +91,7 @@ def audit_unusual_export(request: HttpRequest, zone: str, audit: int) -> HttpRes
     """Send the list as it is filtered as an Excel workbook, its thresholds in the last rows."""
     found, english = _unusual(request, audit), language_of(request) == "en"
     rows: list[list[str]] = []
-    for each in found.facts:
+    for each in in_order(found.facts, request.GET.get("sort", "")):
         rule, told, unit = each.rule_label, each.told, each.unit_label
         entries = ", ".join(f"{stream} #{seq}" for stream, seq in each.entries)
         rows.append(

@@ -3,18 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guanyun.engines.casework import Words, words_of
-from guanyun.gateways.spreadsheets import workbook_of
 from guanyun.records.access import READERS, Door, policy, visitor_of
 from guanyun.records.charters import charter_on
-from guanyun.records.now import local_date, local_time_text, now
+from guanyun.records.now import local_date, now
+from guanyun.records.selectors.desk import page_told
 from guanyun.records.selectors.firm import CaseLine, FirmShown, firm_shown
-from guanyun.web.institution import short_name
-from guanyun.web.language import language_of, say
-from guanyun.web.templatetags.words import worded
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = ("light", "matter", "number", "unit", "opened", "ended", "grade")
+from guanyun.web.firm_columns import OF_FIRM, PAGE, in_order
+from guanyun.web.language import say
+from guanyun.web.tables import Page, Table, table_of, workbook
 
 
 @policy(READERS, door=Door.ENTERPRISE, parameter="uscc")
@@ -23,44 +19,28 @@ def firm_page(request: HttpRequest, zone: str, uscc: str) -> HttpResponse:
     at = now()
     shown = firm_shown(visitor=visitor_of(request), uscc=uscc, at=at)
     if request.GET.get("as") == "xlsx":
-        return _workbook(request, shown)
+        sample = shown.firm.is_sample or any(each.fact.sample for each in shown.cases)
+        lines = in_order(shown.cases, request.GET.get("sort", ""))
+        book = workbook(request, OF_FIRM, lines, title=shown.firm.label, sample=sample)
+        book["Content-Disposition"] = f'attachment; filename="firm-{shown.firm.uscc}.xlsx"'
+        return book
     return render(
         request,
         "firm/page.html",
         {
             "shown": shown,
             "at": at,
-            "running": [(each, _words(each)) for each in shown.running],
-            "cases": [(each, _words(each)) for each in shown.cases],
+            "running": [(each, each.words) for each in shown.running],
+            "cases": shown.cases,
+            "table": _table(request, shown),
             "zone_label": charter_on(zone, local_date(at)).manifest.label,
         },
     )
 
 
-def _words(line: CaseLine) -> Words | None:
-    return words_of(line.fact.light) if line.fact.light else None
-
-
-def _workbook(request: HttpRequest, shown: FirmShown) -> HttpResponse:
-    language = language_of(request)
-    rows = []
-    for each in shown.cases:
-        fact, words = each.fact, _words(each)
-        rows.append(
-            [
-                words.text(language) if words else say(request, "web.closed"),
-                worded(fact.label, language),
-                fact.number,
-                short_name(each.unit, language),
-                local_time_text(fact.opened_at),
-                local_time_text(fact.closed_at) if fact.closed_at else "",
-                say(request, "firm.grade_hidden") if each.grade_hidden else each.grade,
-            ]
-        )
-    header = [say(request, f"firm.column_{name}") for name in COLUMNS]
-    sample = shown.firm.is_sample or any(each.fact.sample for each in shown.cases)
-    response = HttpResponse(
-        workbook_of(shown.firm.label, header, rows, sample=sample), content_type=WORKBOOK
-    )
-    response["Content-Disposition"] = f'attachment; filename="firm-{shown.firm.uscc}.xlsx"'
-    return response
+def _table(request: HttpRequest, shown: FirmShown) -> Table[CaseLine]:
+    number, sort = page_told(request.GET.get("page", "1")), request.GET.get("sort", "")
+    lines = in_order(shown.cases, sort)[(number - 1) * PAGE : number * PAGE]
+    page = Page(number, len(shown.cases), sort or "-opened", PAGE)
+    caption = say(request, "firm.all_cases")
+    return table_of(request, OF_FIRM, lines, page, caption=caption, export="?as=xlsx")

@@ -10,7 +10,7 @@ from guanyun.records.now import local_date, now
 from guanyun.records.selectors.enterprises import enterprises_named
 from guanyun.records.selectors.lists import case_lines, listed_in
 from guanyun.records.selectors.lists import case_list as cases_listed
-from guanyun.web.case_columns import ALL_CASES
+from guanyun.web.case_columns import ALL_CASES, FOUND
 from guanyun.web.language import say
 from guanyun.web.tables import MOST_ROWS, Page, table_of, workbook
 
@@ -51,13 +51,21 @@ def search(request: HttpRequest, zone: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     visitor = visitor_of(request)
     at = now()
-    found = cases_listed(visitor=visitor, asked=listed_in({"q": words}), at=at)
+    told = {name: request.GET.get(name, "") for name in ("sort", "page")}
+    found = cases_listed(visitor=visitor, asked=listed_in({"q": words} | told), at=at)
     if found.total == 1 and found.lines[0].number == words:
         return HttpResponseRedirect(reverse("case", args=[zone, words]))
     context = {
         "words": words,
         "firms": enterprises_named(visitor=visitor, words=words),
         "list": found,
+        "table": table_of(
+            request,
+            FOUND,
+            found.lines,
+            Page(found.asked.page, found.total, found.asked.sort or "-opened"),
+            caption=say(request, "web.cases"),
+        ),
         "zone_label": charter_on(zone, local_date(at)).manifest.label,
     }
     return render(request, "cases/search.html", context)
