@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guanyun.engines.common import Finding, Level
-from guanyun.engines.rules import Policy, legality_findings, policy_findings
+from guanyun.engines.rules import Fact, Policy, legality_findings, policy_findings
 
 from .reading import nearest
 from .rule_values import refuse
@@ -15,12 +15,26 @@ NATIONAL = "_national/"  # shared papers have stories of their own beside them
 def check_rules(book: RuleBook) -> Iterator[Finding]:
     """Yield what is wrong with the rules: wording, law, names of other rules, want of a story."""
     told = {name for ruling in book.rulings for name in ruling.expect}
+    yield from _declared_alike(book)
     for policy in book.policies.values():
         yield from policy_findings(policy)
         yield from legality_findings(policy)
         yield from _names(policy, book)
         if policy.id not in told and not policy.where.file.startswith(NATIONAL):
             yield Finding("rules.untested", Level.NOTE, policy.where, {"policy": policy.id})
+
+
+def _declared_alike(book: RuleBook) -> Iterator[Finding]:
+    """Yield the facts that two papers declare differently: they could not be run together."""
+    first: dict[str, Fact] = {}
+    for policy in book.policies.values():
+        for fact in policy.facts:
+            known = first.setdefault(fact.id, fact)
+            alike = (known.type, known.places, known.choices) == (
+                fact.type, fact.places, fact.choices,
+            )  # fmt: skip
+            if not alike:
+                yield refuse("rules.fact_differs", fact.where, fact=fact.id)
 
 
 def _names(policy: Policy, book: RuleBook) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from guanyun.engines.common import Citation, Finding, Level
+from guanyun.engines.common import Citation, Finding, Level, Where
 from guanyun.engines.rules import (
     AllOf,
     Appropriation,
@@ -33,7 +33,7 @@ from .rule_entries import (
     phase_of,
 )
 from .rule_values import refuse
-from .rules_schema import RuleDocument, RuleEntry, Ruling
+from .rules_schema import MadeEntry, RuleDocument, RuleEntry, Ruling
 
 _PAPERLESS = "first_time"
 
@@ -146,18 +146,38 @@ def _with_facts(
     found: list[Finding],
 ) -> Policy:
     """Return a rule with the facts that it reads, in the order of reading, and what it makes."""
-    written = {each.id: each for each in (*document.made, *entry.made)}
+    written = _written((*document.made, *entry.made), (document, facts), found)
     makers = {name: made for name, each in written.items() if (made := made_of(each, found))}
-    parameters = {each.id for each in policy.parameters} | {"on"}
+    known = {each.id for each in policy.parameters} | {"on"} | (written.keys() - makers.keys())
     ordered: dict[str, Made] = {}
     stated: dict[str, Fact] = {}
     for name in names_of(policy):
-        _gather(name, makers, (ordered, stated), facts, (policy, parameters, found), ())
-    unread = [name for name in written if name not in ordered and name in _own(entry)]
+        _gather(name, makers, (ordered, stated), facts, (policy, known, found), ())
+    unread = [name for name in makers if name not in ordered and name in _own(entry)]
     for name in unread:
         told = {"policy": policy.id, "fact": name}
         found.append(Finding("rules.made_unread", Level.WARNING, written[name].where, told))
     return replace(policy, facts=tuple(stated.values()), made=tuple(ordered.values()))
+
+
+def _written(
+    entries: Sequence[MadeEntry],
+    beside: tuple[RuleDocument, Mapping[str, Fact]],
+    found: list[Finding],
+) -> Mapping[str, MadeEntry]:
+    """Return the made facts by id; one that another place states or makes too is told."""
+    document, facts = beside
+    seen: dict[str, Where] = {each.id: each.where for each in document.parameters}
+    seen |= {name: fact.where for name, fact in facts.items()}
+    written: dict[str, MadeEntry] = {}
+    for each in entries:
+        if each.id in seen:
+            told = {"fact": each.id, "first": str(seen[each.id])}
+            found.append(refuse("rules.two_writers", each.where, **told))
+            continue
+        seen[each.id] = each.where
+        written[each.id] = each
+    return written
 
 
 def _own(entry: RuleEntry) -> set[str]:

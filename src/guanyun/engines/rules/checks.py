@@ -6,17 +6,19 @@ from guanyun.engines.common import Finding, Level
 from guanyun.engines.common.feel import names_read
 from guanyun.engines.rules.amounts import inputs_of
 from guanyun.engines.rules.policy import Clause, Policy, clauses_of
+from guanyun.engines.rules.static_checks import static_findings
 from guanyun.engines.rules.unary import read_test
 from guanyun.errors import Refused
 
 
 def policy_findings(policy: Policy) -> tuple[Finding, ...]:
-    """Return every clause or limit that reads what the document does not declare, or no FEEL.
+    """Return what reads the undeclared or is no FEEL; where nothing does, what can never be meant.
 
     A policy without findings is judged without ``KeyError``: each fact, article and parameter
     that it names stands in it.
     """
-    return (*_of_clauses(policy), *_of_money(policy))
+    found = (*_of_clauses(policy), *_of_money(policy))
+    return found or static_findings(policy)
 
 
 def _of_clauses(policy: Policy) -> Iterator[Finding]:

@@ -13,7 +13,14 @@ from guanyun.engines.rules.payout_forms import (
     RateOf,
     TierTable,
 )
-from guanyun.engines.rules.policy import Nature, Policy, ResultKind, SubjectKind, clauses_of
+from guanyun.engines.rules.policy import (
+    Nature,
+    Policy,
+    ResultKind,
+    Standing,
+    SubjectKind,
+    clauses_of,
+)
 
 _WEIGHT = (Nature.IDENTITY, Nature.DOMICILE, Nature.TAX_PAID, Nature.TAX_MARK)
 
@@ -23,7 +30,7 @@ def legality_findings(policy: Policy) -> tuple[Finding, ...]:
 
     Errors (第十条): a payout by tax paid, a condition on named enterprises or on where one is
     registered or pays tax; an exception (第十二条) without a sunset. Warnings: a class with tax
-    among its marks, and money without a review (第十三条).
+    among its marks, and money without a review (第十三条); of a draft or doubtful paper a note.
     """
     if policy.subject not in (SubjectKind.ENTERPRISE, SubjectKind.PROJECT):
         return ()
@@ -77,6 +84,8 @@ def _of_review(policy: Policy) -> Iterator[Finding]:
     told = {"policy": policy.id}
     if policy.review is None:
         if policy.payout is not None and policy.result is ResultKind.MONEY:
-            yield Finding("rules.no_review", Level.WARNING, policy.where, told)
+            doubtful = policy.unverified or policy.standing is not Standing.IN_FORCE
+            level = Level.NOTE if doubtful else Level.WARNING
+            yield Finding("rules.no_review", level, policy.where, told)
     elif policy.review.exception and policy.until == date.max:
         yield Finding("rules.exception_without_end", Level.ERROR, policy.where, told)
