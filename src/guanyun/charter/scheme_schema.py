@@ -31,6 +31,7 @@ from guanyun.engines.appraisal import (
     ZScore,
 )
 from guanyun.engines.common import Citation, Label, Where
+from guanyun.errors import Refused
 
 
 class Appraised(StrEnum):
@@ -254,8 +255,20 @@ class Appraisal:
         return self.page.where
 
     def scheme_in(self, period: str) -> Scheme:
-        """Return the scheme as it holds in a period: with that period's values, if it has any."""
-        return self.periods.get(period, self.scheme)
+        """Return the scheme as it holds in a period: with that period's values.
+
+        A scheme without values by period holds in all; an empty name asks for the page as written.
+
+        Raises:
+            Refused: ``appraisal.no_period`` where other periods have values and this one has none:
+                last year's bases are no guess at next year's.
+        """
+        if not period or not self.periods:
+            return self.scheme
+        if period not in self.periods:
+            known = ", ".join(self.periods)
+            raise Refused("appraisal.no_period", scheme=self.label.zh, period=period, known=known)
+        return self.periods[period]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,8 @@ def work(charter: Charter, example: WorkedExample) -> Worked:
     if appraisal is None:
         told = {"key": "scheme", "name": example.scheme, "nearest": "-"}
         return Worked(example, (Finding("charter.unknown_name", Level.ERROR, example.where, told),))
-    scheme = appraisal.scheme_in(example.period)
     try:
+        scheme = appraisal.scheme_in(example.period)
         figures = figures_of(scheme, example.figures)
         sheet = score_sheet(scheme, figures)
         pay = _pay(scheme, figures, sheet, example.pool_yuan)
