@@ -10,7 +10,16 @@ from django.db.models import Model
 
 from guanyun.charter.institution import place_in
 from guanyun.charter.schema import Charter
-from guanyun.engines.casework import CaseState, Entry, Event, event_of, evolve, fold
+from guanyun.engines.casework import (
+    CaseState,
+    Entry,
+    Event,
+    EventKind,
+    actor_of,
+    evolve,
+    fold,
+    instant_of,
+)
 
 from .charters import charter_by_hash
 from .ledger import exclusive
@@ -69,13 +78,8 @@ def replayed(entries: Sequence[Entry], charter: Charter) -> Replayed:
 
 
 def _event(entry: Entry) -> Event:
-    return event_of(
-        {
-            "kind": entry.kind,
-            "data": dict(entry.data),
-            "by": dict(entry.by),
-            "occurred_at": entry.occurred_at,
-        }
+    return Event(
+        EventKind(entry.kind), entry.data, actor_of(entry.by), instant_of(entry.occurred_at)
     )
 
 

@@ -36,38 +36,36 @@ Pairs = set[tuple[str, str]]
 
 
 class CaseFaults:
-    """Compares the rows of cases with the replay of their journal, many at a time."""
+    """Compares the rows of cases with the replay of their journal, many at a time.
+
+    ``found`` are the faults so far, ``seen`` the cases that have a sound journal.
+    """
 
     def __init__(self) -> None:
+        self.found: list[Found] = []
         self.waiting: dict[tuple[str, str], Sequence[Entry]] = {}
         self.seen: set[tuple[str, str]] = set()
         self.charters: dict[tuple[str, str], Charter] = {}
 
-    def take(self, zone: str, stream: str, rows: Sequence[Row]) -> Iterator[Found]:
-        """Take the whole journal of a stream; yield faults when enough have come together."""
+    def take(self, zone: str, stream: str, rows: Sequence[Row]) -> None:
+        """Take the whole journal of a stream; compare when enough have come together."""
         number = stream.removeprefix("case:")
         if number == stream:
             return
         self.seen.add((zone, number))
         self.waiting[(zone, number)] = [entry_told(row.told or {}, row.hash) for row in rows]
         if len(self.waiting) >= TOGETHER:
-            yield from self._compare()
+            self.compare()
 
-    def finish(self) -> Iterator[Found]:
-        """Yield the faults of what is left, and rows that no journal knows."""
-        yield from self._compare()
-        for zone, number in Case.objects.values_list("zone", "number").iterator():
-            if (zone, number) not in self.seen:
-                yield zone, Fault(f"case:{number}", None, "case_row: of no sound journal")
-
-    def _compare(self) -> Iterator[Found]:
+    def compare(self) -> None:
+        """Compare what was taken and is left."""
         for zone, group in groupby(sorted(self.waiting), key=lambda each: each[0]):
             numbers = [number for _, number in group]
             rows = Rows.of(zone, numbers)
             for number in numbers:
                 for what in self._wrong(rows, zone, number):
                     seq = len(self.waiting[(zone, number)])
-                    yield zone, Fault(f"case:{number}", seq, what)
+                    self.found.append((zone, Fault(f"case:{number}", seq, what)))
         self.waiting.clear()
 
     def _charter(self, zone: str, content: str) -> Charter:
@@ -87,6 +85,13 @@ class CaseFaults:
             return
         yield from differing(rows.cases.get(number), rows.clocks.get(number, ()), made)
         yield from _text_faults(rows, number, committed(entries))
+
+
+def orphans(seen: set[tuple[str, str]]) -> Iterator[Found]:
+    """Yield the rows of cases that no sound journal knows."""
+    for zone, number in Case.objects.values_list("zone", "number").iterator():
+        if (zone, number) not in seen:
+            yield zone, Fault(f"case:{number}", None, "case_row: of no sound journal")
 
 
 @dataclass(frozen=True, slots=True)

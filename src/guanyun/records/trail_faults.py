@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import Q
 
 from guanyun.engines.casework import ALGORITHMS, Fault, Head, beginning, is_signed, key_id, root_of
 
@@ -29,7 +31,46 @@ class Row:
     told: dict[str, Any] | None = None
 
 
-Take = Callable[[str, str, Sequence[Row]], Iterator[Found]]
+Take = Callable[[str, str, Sequence[Row]], None]
+Place = tuple[str, str]  # zone, stream
+
+
+class Span(NamedTuple):
+    """The streams from one place up to another, that one left out; None is without an end."""
+
+    first: Place | None = None
+    until: Place | None = None
+
+    @property
+    def condition(self) -> Q:
+        """Return the condition that a row of streams or of the journal lies in the span."""
+        found = Q()
+        if self.first is not None:
+            zone, stream = self.first
+            found &= Q(zone__gt=zone) | Q(zone=zone, stream__gte=stream)
+        if self.until is not None:
+            zone, stream = self.until
+            found &= Q(zone__lt=zone) | Q(zone=zone, stream__lt=stream)
+        return found
+
+
+WHOLE = Span()
+
+
+def spans_of(parts: int) -> list[Span]:
+    """Return the streams in so many spans of about as many entries each, in their order."""
+    rows = Stream.objects.order_by("zone", "stream").values_list("zone", "stream", "seq")
+    known = list(rows) if parts > 1 else []
+    total = sum(seq for *_, seq in known)
+    cuts: list[Place] = []
+    passed = 0
+    for zone, stream, seq in known:
+        if cuts or passed:
+            due = total * (len(cuts) + 1) // parts
+            if passed >= due and len(cuts) < parts - 1:
+                cuts.append((zone, stream))
+        passed += seq
+    return [Span(*each) for each in zip([None, *cuts], [*cuts, None], strict=True)]
 
 
 class Streams:
@@ -51,28 +92,28 @@ class Streams:
 
 
 def stream_faults(
-    streams: Streams, take: Take, progress: Callable[[int], None] | None
+    streams: Streams, take: Take, progress: Callable[[int], None] | None, span: Span = WHOLE
 ) -> Iterator[Found]:
-    """Yield what is wrong with texts, chains and heads; hand each whole stream to ``take``."""
-    heads = {
-        (zone, stream): Head(zone, stream, seq, found)
-        for zone, stream, seq, found in Stream.objects.values_list("zone", "stream", "seq", "hash")
-    }
-    for rows in _by_stream(streams, progress):
+    """Yield what is wrong with texts, chains and heads; hand each sound stream to ``take``."""
+    told = Stream.objects.filter(span.condition).values_list("zone", "stream", "seq", "hash")
+    heads = {(zone, stream): Head(zone, stream, seq, found) for zone, stream, seq, found in told}
+    for rows in _by_stream(streams, progress, span):
         zone, stream = rows[0].zone, rows[0].stream
         streams.hashes[(zone, stream)] = [row.hash for row in rows]
         faults = list(chain_faults(rows, heads.pop((zone, stream), None)))
         yield from ((zone, fault) for fault in faults)
         if not faults:
-            yield from take(zone, stream, rows)
+            take(zone, stream, rows)
     for zone, stream in heads:
         yield zone, Fault(stream, None, "its entries are gone")
 
 
-def _by_stream(streams: Streams, progress: Callable[[int], None] | None) -> Iterator[list[Row]]:
+def _by_stream(
+    streams: Streams, progress: Callable[[int], None] | None, span: Span
+) -> Iterator[list[Row]]:
     together: list[Row] = []
-    entries = JournalEntry.objects.order_by("zone", "stream", "seq").values_list(*COLUMNS)
-    for each in entries.iterator(chunk_size=CHUNK):
+    entries = JournalEntry.objects.filter(span.condition).order_by("zone", "stream", "seq")
+    for each in entries.values_list(*COLUMNS).iterator(chunk_size=CHUNK):
         row = Row(*each)
         streams.events += 1
         if together and (row.zone, row.stream) != (together[0].zone, together[0].stream):

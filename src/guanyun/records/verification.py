@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import cast
 
-from django.db import DatabaseError, connection
+from django.db import connection
+from django.db.models import Sum
 
 from guanyun.engines.casework import Fault, Json, VerifyFault, VerifyReport, verify_export
 
 from .exports import export_zone
 from .fact_digests import fact_faults
+from .models import Stream
 from .now import now
-from .row_faults import CaseFaults, line_faults
-from .trail_faults import Streams, seal_faults, stream_faults
+from .proving import UNREADABLE, parts_of, parts_worth
+from .row_faults import line_faults, orphans
+from .trail_faults import Found, Streams, seal_faults
 
-# what reading a row raises that somebody wrote by hand: a day that is none, a member that is gone
-UNREADABLE = (DatabaseError, ArithmeticError, ValueError, TypeError, AttributeError, LookupError)
 MOST_TOLD = 1000  # faults in a report; the first ones tell where to look
 
 
@@ -22,6 +23,7 @@ def verify_all(
     *,
     receipts: Sequence[Mapping[str, Json]] = (),
     progress: Callable[[int], None] | None = None,
+    parts: int | None = None,
 ) -> VerifyReport:
     """Return what is wrong with the whole installation; ``ok`` when nothing is.
 
@@ -31,9 +33,11 @@ def verify_all(
 
     Args:
         progress: Told the count of entries looked at so far.
+        parts: How many processes share the journal; None leaves it to its size and the machine.
+            What is told, and its order, does not turn on it.
     """
     streams = Streams()
-    faults = list(_found(streams, progress))
+    faults = list(_found(streams, progress, parts))
     for zone in sorted({str(told.get("zone")) for told in receipts}):
         mine = [told for told in receipts if told.get("zone") == zone]
         report = verify_export(export_zone(zone, at=now()), mine)
@@ -51,16 +55,38 @@ def verify_all(
     }
 
 
-def _found(streams: Streams, progress: Callable[[int], None] | None) -> Iterator[VerifyFault]:
+def _found(
+    streams: Streams, progress: Callable[[int], None] | None, parts: int | None
+) -> Iterator[VerifyFault]:
+    """Yield all faults: of the file, of chains, of rows, then of seals, lines and the rest."""
+    rows: list[Found] = []
+    seen: set[tuple[str, str]] = set()
+    unread: list[str] = []
+    chains: list[Found] = []
     try:
         yield from (_told(fault) for fault in _structure_faults())
-        cases = CaseFaults()
-        for zone, fault in stream_faults(streams, cases.take, progress):
+        entries = Stream.objects.aggregate(sum=Sum("seq"))["sum"] or 0
+        for part in parts_of(parts or parts_worth(int(entries)), progress):
+            streams.events += part.events
+            streams.hashes |= part.hashes
+            chains += part.chains
+            rows += part.rows
+            seen |= part.seen
+            unread += [part.unread] if part.unread else []
+        for zone, fault in (*sorted(chains, key=_place), *sorted(rows, key=_place)):
             yield _told(fault, zone, streams)
-        for zone, fault in (*cases.finish(), *seal_faults(streams), *line_faults(), *fact_faults()):
+        if unread:
+            yield {"case": None, "seq": None, "what": unread[0]}
+            return
+        for zone, fault in (*orphans(seen), *seal_faults(streams), *line_faults(), *fact_faults()):
             yield _told(fault, zone, streams)
     except UNREADABLE as wrong:
         yield {"case": None, "seq": None, "what": f"cannot be read: {wrong}"}
+
+
+def _place(found: Found) -> tuple[str, str]:
+    zone, fault = found
+    return zone, fault.case or ""
 
 
 def _told(fault: Fault, zone: str = "", streams: Streams | None = None) -> VerifyFault:
