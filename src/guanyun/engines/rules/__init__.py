@@ -21,6 +21,7 @@ from guanyun.engines.rules.nearness import (
     Funnel,
     FunnelStep,
     NearMiss,
+    counted_near,
     funnels,
     near_misses,
 )
@@ -208,6 +209,7 @@ __all__ = [
     "clauses_of",
     "column_from",
     "compile_policies",
+    "counted_near",
     "differences",
     "dmn_run",
     "entitle",

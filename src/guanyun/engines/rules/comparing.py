@@ -1,38 +1,73 @@
 """Two runs of the same policies beside each other: who came in, who fell out, what money moved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from guanyun.engines.rules.columns import Column
-from guanyun.engines.rules.planes import Whole, places_of
-from guanyun.engines.rules.populations import Matches, Stretch, match_program
+from guanyun.engines.rules.planes import Whole, counted, places_of
+from guanyun.engines.rules.populations import Matches, Stretch, match_blocks, total
 from guanyun.engines.rules.programs import Program
 from guanyun.errors import Refused
+
+_TOGETHER = 32_704  # changed subjects at a time: as they were and as they are fill one stretch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """How one policy comes out otherwise, by the place of each subject.
+    """How one policy comes out otherwise, by the place of each subject; worked out when asked.
 
     ``came_in`` meet it now, ``fell_out`` no longer; ``repaid`` meet it both times and are paid
     another sum, or their amount is open now or was; ``reopened`` can be decided only in one run.
     """
 
     policy: str
-    came_in: Whole
-    fell_out: Whole
-    repaid: Whole
-    reopened: Whole
-    fen_before: int
-    fen_after: int
+    before: tuple[Stretch, ...]
+    after: tuple[Stretch, ...]
+    places: Whole | None = None
+
+    @property
+    def came_in(self) -> Whole:
+        """Return who meets it only now."""
+        return self._named(lambda old, new: places_of(new.met & ~old.met, old.size))
+
+    @property
+    def fell_out(self) -> Whole:
+        """Return who met it only before."""
+        return self._named(lambda old, new: places_of(old.met & ~new.met, old.size))
+
+    @property
+    def repaid(self) -> Whole:
+        """Return who meets it both times and is paid otherwise."""
+        return self._named(_repaid)
+
+    @property
+    def reopened(self) -> Whole:
+        """Return of whom it can be said in one of the runs only that it is not met."""
+        return self._named(_reopened)
+
+    @property
+    def fen_before(self) -> int:
+        """Return what all were paid."""
+        return sum(total(one.fen) for one in self.before)
+
+    @property
+    def fen_after(self) -> int:
+        """Return what all are paid."""
+        return sum(total(one.fen) for one in self.after)
 
     @property
     def is_none(self) -> bool:
         """Whether both runs say the same."""
         places = (self.came_in, self.fell_out, self.repaid, self.reopened)
         return not any(len(each) for each in places)
+
+    def _named(self, found: Callable[[Stretch, Stretch], Whole]) -> Whole:
+        told = [found(old, new) + old.start
+                for old, new in zip(self.before, self.after, strict=True)]  # fmt: skip
+        places = np.concatenate(told)
+        return places if self.places is None else self.places[places]
 
 
 def differences(
@@ -58,37 +93,27 @@ def _difference(before: Matches, after: Matches, places: Whole | None) -> Differ
     sizes = [[each.size for each in one.stretches] for one in (before, after)]
     if sizes[0] != sizes[1]:
         raise Refused("rules.runs_differ", before=sum(sizes[0]), after=sum(sizes[1]))
-    found = [
-        _of_stretch(one, other)
-        for one, other in zip(before.stretches, after.stretches, strict=True)
-    ]
-    told: list[Whole] = [np.concatenate([each[i] for each in found]) for i in range(4)]
-    if places is not None:
-        told = [places[each] for each in told]
-    came_in, fell_out, repaid, reopened = told
-    return Difference(
-        before.policy, came_in, fell_out, repaid, reopened, before.total_fen, after.total_fen
-    )
+    return Difference(before.policy, before.stretches, after.stretches, places)
 
 
-def _of_stretch(before: Stretch, after: Stretch) -> tuple[Whole, Whole, Whole, Whole]:
-    size, start = before.size, before.start
-    came, fell = after.met & ~before.met, before.met & ~after.met
+def _repaid(before: Stretch, after: Stretch) -> Whole:
+    both = before.met & after.met
+    once = places_of((before.paid ^ after.paid) & both, before.size)
+    twice = places_of(before.paid & after.paid & both, before.size)
+    moved = _paid_at(before, twice) != _paid_at(after, twice)
+    return np.sort(np.concatenate((once, twice[moved])))
+
+
+def _reopened(before: Stretch, after: Stretch) -> Whole:
     open_ = (before.possible & ~before.met) ^ (after.possible & ~after.met)
-    reopened = open_ & ~came & ~fell
-    both = places_of(before.met & after.met, size)
-    repaid = both[_dense(before)[both] != _dense(after)[both]]
-    return (
-        places_of(came, size) + start, places_of(fell, size) + start, repaid + start,
-        places_of(reopened, size) + start,
-    )  # fmt: skip
+    return places_of(open_ & ~(before.met ^ after.met), before.size)
 
 
-def _dense(stretch: Stretch) -> Whole:
-    """Return what each subject is paid, -1 where nothing can be said."""
-    fen = np.full(stretch.size, -1, dtype=np.int64)
-    fen[stretch.hits - stretch.start] = stretch.fen
-    return fen
+def _paid_at(stretch: Stretch, places: Whole) -> Whole:
+    """Return what the subjects at some places are paid; all of them are."""
+    fen = np.empty(stretch.size, dtype=np.int64)
+    fen[places_of(stretch.paid, stretch.size)] = stretch.fen
+    return fen[places]
 
 
 def rerun(
@@ -103,13 +128,50 @@ def rerun(
         program: Compiled policies.
         before: All columns as they were.
         after: All columns as they are.
-        places: Whose facts changed.
+        places: Whose facts changed, rising.
 
     Raises:
         Refused: as ``match_all``.
     """
-    runs = [
-        match_program(program, {name: column.part(places) for name, column in columns.items()})
-        for columns in (before, after)
-    ]
-    return differences(runs[0], runs[1], places)
+    read = {source.fact.id for source in program.sources}
+    before, after = ({name: one for name, one in held.items() if name in read}
+                     for held in (before, after))  # fmt: skip
+    found: list[list[tuple[Stretch, Stretch]]] = [[] for _ in program.rulings]
+    for start in range(0, max(len(places), 1), _TOGETHER):
+        some = places[start : start + _TOGETHER]
+        half = -(-len(some) // 64) * 64  # both halves begin with a word
+        columns = {name: _joined(before[name], after[name], some, half) for name in before}
+        for kept, (both,) in zip(found, zip(*match_blocks(program, columns), strict=True),
+                                 strict=True):  # fmt: skip
+            kept.append((_half(both, 0, len(some), start), _half(both, half, len(some), start)))
+    turns = [
+        [Matches(one.policy.id, tuple(pair[turn] for pair in kept))
+         for one, kept in zip(program.rulings, found, strict=True)]
+        for turn in (0, 1)
+    ]  # fmt: skip
+    return differences(turns[0], turns[1], places)
+
+
+def _joined(before: Column, after: Column, places: Whole, half: int) -> Column:
+    """Return the figures as they were, blanks up to ``half``, then the figures as they are."""
+    values = np.zeros(half + len(places), dtype=np.int64)
+    known = np.zeros(half + len(places), dtype=np.bool_)
+    words = {word: place for place, word in enumerate(before.words)}
+    numbers = np.array([words.setdefault(word, len(words)) for word in after.words], np.int64)
+    later = after.values[places]
+    values[: len(places)], known[: len(places)] = before.values[places], before.known[places]
+    values[half:] = numbers[later] if len(numbers) else later
+    known[half:] = after.known[places]
+    return Column(before.fact, values, known, tuple(words))
+
+
+def _half(both: Stretch, first: int, size: int, start: int) -> Stretch:
+    """Return one half of a stretch as a stretch of its own."""
+    stretch = slice(first // 8, (first + size + 63) // 64 * 8)
+    met, possible, paid, waits = (
+        bits[stretch] for bits in (both.met, both.possible, both.paid, both.waits)
+    )
+    earlier = counted(both.paid[: first // 8]) if first else 0
+    many = counted(paid)
+    fen = both.fen[earlier : earlier + many]
+    return Stretch(start, size, met, possible, paid, fen, waits, both.asked)

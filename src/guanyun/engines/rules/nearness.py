@@ -110,6 +110,21 @@ def funnels(
     )
 
 
+def counted_near(program: Program, columns: Mapping[str, Column]) -> tuple[int, ...]:
+    """Return of every policy only how many are one clause short: a third of what funnels ask.
+
+    Raises:
+        Refused: as ``match_all``.
+    """
+    trees = [tree_of(one.policy.condition) for one in program.rulings]
+    found = [0] * len(trees)
+    for block, _ in blocks_of(program, columns):
+        for place, (ruling, tree) in enumerate(zip(program.rulings, trees, strict=True)):
+            short = short_of(tree, asked_once(ruling, block), block.full)
+            found[place] += counted(short.one & ~short.possible & block.full)
+    return tuple(found)
+
+
 def blocks_of(program: Program, columns: Mapping[str, Column]) -> Iterator[tuple[Block, int]]:
     """Yield stretches of a population, each with the place where it ends."""
     size = size_of(columns)

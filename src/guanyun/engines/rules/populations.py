@@ -182,6 +182,8 @@ def match_blocks(
     Whoever stops asking ends the run.
     """
     size = size_of(columns)
+    read = {source.fact.id for source in program.sources}
+    columns = {name: column for name, column in columns.items() if name in read}
     for start in range(0, max(size, 1), BLOCK):
         stretch = slice(start, min(start + BLOCK, size))
         held = {name: column.part(stretch) for name, column in columns.items()}
