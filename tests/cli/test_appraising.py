@@ -94,6 +94,7 @@ def test_a_unit_without_a_mark_has_no_rank(capsys, written):
         ("a,1,1,5,1\na,2,1,5,1\n", "charter.data_cells"),
         ("a,1,1,5\n", "charter.data_cells"),
         (",1,1,5,1\n", "charter.data_cells"),
+        ('"a\nb",1,1,5,1\n', "charter.data_cells"),
         ("", "charter.data_table"),
     ],
 )

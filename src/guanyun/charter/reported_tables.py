@@ -67,7 +67,7 @@ def reported_table(text: str, schemes: Iterable[Scheme]) -> ReportedTable:
             continue
         row = dict(zip(header, cells, strict=True))
         key = (row.get(PERIOD, ""), row[UNIT])
-        if not row[UNIT] or key in seen:
+        if not row[UNIT] or key in seen or not row[UNIT].isprintable():
             faults.append(f"{line}, {UNIT}: “{row[UNIT]}”")
         seen.add(key)
         by_period.setdefault(key[0], []).append((line, row))
