@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from guanyun.engines.casework import Json
 from guanyun.engines.common import Label
 from guanyun.records.models import Case, JournalEntry
@@ -58,11 +60,13 @@ def month_figures(zone: str, month: str, at: datetime) -> dict[str, Json]:
     """
     first = date.fromisoformat(f"{month}-01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    whole = Case.objects.filter(zone=zone).only(*COLUMNS)
-    opened = facts_of(whole.filter(opened_on__range=(first, last)), at=at)
+    # One reading for all figures of the page: what comes in meanwhile is in none of them.
+    of_month = Q(opened_on__range=(first, last)) | Q(closed_on__range=(first, last))
+    facts = facts_of(Case.objects.filter(of_month, zone=zone).only(*COLUMNS), at=at)
+    opened = [fact for fact in facts if first <= fact.opened_on <= last]
     # Withdrawn cases are in no figure: their count could be had by subtraction.
     received = [fact for fact in opened if not fact.is_withdrawn]
-    ended = facts_of(whole.filter(closed_on__range=(first, last)), at=at)
+    ended = [fact for fact in facts if fact.closed_on and first <= fact.closed_on <= last]
     finished = [fact for fact in ended if fact.is_done]
     rates = [
         rate_told(name, [fact for fact in received if among(fact)], of)
