@@ -14,8 +14,11 @@ FOLLOWS = "transition: {running: follow, basis: S1 28}\n"
 
 
 @cache
-def joint_charter(days: int = 7) -> Charter:
-    """Return the demo charter with the kind; with other days its running cases follow."""
+def joint_charter(days: int = 7, *, by_number: bool = False) -> Charter:
+    """Return the demo charter with the kind; with other days its running cases follow.
+
+    ``by_number``: a number of another system that comes again opens a closed case again.
+    """
     root = Path(mkdtemp(prefix="guanyun_together_"))
     shutil.copytree(shipped_charters(), root / "charters", ignore=shutil.ignore_patterns("_bad"))
     folder = root / "charters" / "demo"
@@ -23,6 +26,8 @@ def joint_charter(days: int = 7) -> Charter:
     told = JOINT.read_text(encoding="utf-8").replace(
         "within: 7 working days", f"within: {days} working days"
     )
+    if by_number:
+        told = told.replace("to: handling}", "to: handling, by_number: true}")
     text = told if days == 7 else told + FOLLOWS
     (folder / "cases" / "joint_matter.yaml").write_text(text, encoding="utf-8")
     page = folder / "charter.yaml"

@@ -17,6 +17,7 @@ from guanyun.engines.casework import (
     Event,
     EventKind,
     Json,
+    comes_back,
 )
 from guanyun.errors import Refused
 
@@ -30,7 +31,7 @@ from .privacy import Answers, parted, private_text
 from .projections import E7, Setting
 from .scopes import scope
 from .seats import in_force
-from .stepping import Step, first_step, step_on, stream_of
+from .stepping import Step, first_step, state_now, step_on, stream_of
 from .visitors import Visitor
 
 ENDS = frozenset({EventKind.CLOSED, EventKind.WITHDRAWN, EventKind.REOPENED})
@@ -129,6 +130,22 @@ def case_with_foreign(zone: str, foreign: str) -> Case | None:
     """Return the case that has this number in another system, if any."""
     known = ForeignNumber.objects.filter(zone=zone, foreign=foreign).values("case")
     return Case.objects.filter(zone=zone, number__in=known).first()
+
+
+def taking_in(case: Case, at: datetime) -> Case | None:
+    """Return the case that takes in what comes again under a number of this one.
+
+    It is the case itself, or the one it was merged into; None where that is closed for good.
+    """
+    seen: set[str] = set()
+    state = state_now(case)
+    while state.together.merged_into and case.number not in seen:
+        seen.add(case.number)
+        case = Case.objects.get(zone=case.zone, number=state.together.merged_into)
+        state = state_now(case)
+    charter = institution_by_hash(case.zone, case.charter).charter
+    kind = charter.case_types[case.kind]
+    return case if comes_back(kind, state, at, charter.calendar) else None
 
 
 def taken_in(case: Case, facts: Told, at: datetime) -> Step:

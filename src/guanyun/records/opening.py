@@ -46,6 +46,7 @@ class Report:
     files: Mapping[str, Sequence[str]] = field(default_factory=dict)
     foreign: tuple[str, str] | None = None  # another system and its number (12345)
     at_once: Mapping[str, Json] | None = None  # answers of the act that closes it on the spot
+    earlier: str = ""  # the closed case of that number; the service alone says it
 
 
 def opening_step(
@@ -118,6 +119,7 @@ def _known(
         known["reason"] = "stated"
     if report.foreign is not None:
         known["foreign"] = foreign_text(*report.foreign)
+        known |= {"earlier": report.earlier} if report.earlier else {}
     return known
 
 

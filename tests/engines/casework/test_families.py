@@ -5,10 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from guanyun.engines.casework import CaseType, Holder, Json, attribution, outcome, shares
+from guanyun.engines.casework import (
+    CaseType,
+    Holder,
+    Json,
+    attribution,
+    comes_back,
+    outcome,
+    shares,
+)
 from guanyun.errors import Refused
 
-from .kinds import CALENDAR, ENTERPRISE, FACTS, HEAD, ROUTE, STAFF, SYSTEM, Desk, when
+from .kinds import CALENDAR, ENTERPRISE, FACTS, HEAD, MATTER, ROUTE, STAFF, SYSTEM, Desk, when
 from .teamwork import SENT_UP, TEAM, handling
 from .test_forwarding import REASON, refusal
 
@@ -208,3 +216,26 @@ def test_a_case_opened_with_a_foreign_number_keeps_it() -> None:
     desk.do("open", STAFF, "11-24 10:00", route=ROUTE, facts=told)
 
     assert desk.case.together.foreign == ("12345 ZJ-1",)
+
+
+@pytest.mark.parametrize(
+    ("by_number", "at", "open_again"),
+    [(True, "12-01 10:00", True), (False, "12-01 10:00", False), (True, "12-31 10:00", False)],
+)
+def test_a_known_number_opens_a_closed_case_again_in_time(
+    by_number: bool, at: str, open_again: bool
+) -> None:
+    """Only where the kind says so, and within the time for reopening; noted it is in any case."""
+    assert MATTER.reopening is not None
+    kind = replace(MATTER, reopening=replace(MATTER.reopening, by_number=by_number))
+    desk = Desk(kind).open("11-24 09:00")
+    desk.do("sign_for", STAFF, "11-24 09:30")
+    desk.do("close", STAFF, "11-24 09:40")
+    desk.do("give_consent", HEAD, "11-24 10:00")
+    assert desk.case.closed_at is not None
+    assert comes_back(kind, desk.case, when(at), CALENDAR) is open_again
+
+    kinds = desk.do("take_in", SYSTEM, at, facts={"foreign": "12345 A1"})
+
+    assert kinds[0] == "taken_in"
+    assert ("reopened" in kinds, desk.case.closed_at is None) == (open_again, open_again)

@@ -1,5 +1,6 @@
 """Casework: what an act does to a case, its clocks, and the trail that proves it afterwards."""
 
+from .aftercare import comes_back
 from .answers_once import CompleteAnswer, NeededItem, PromisedTime, complete_answer
 from .branch_rules import (
     Assistance,
@@ -263,6 +264,7 @@ __all__ = [
     "chained",
     "chained_text",
     "check_case_type",
+    "comes_back",
     "commitment",
     "compact",
     "complete_answer",

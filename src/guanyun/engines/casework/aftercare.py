@@ -1,10 +1,12 @@
 """After the work: 是否解决, 好差评, 整改 and 回访, 还没解决 - said by the enterprise alone."""
 
-from guanyun.engines.common import parse_budget
+from datetime import datetime
+
+from guanyun.engines.common import Calendar, parse_budget
 from guanyun.errors import Refused
 
 from . import clocks
-from .case_type import ActRule
+from .case_type import ActRule, CaseType
 from .clock_rules import ClockRule
 from .commands import Json
 from .drafts import RECTIFY, Draft, act_id, clock_rule, holder_for, step_of
@@ -13,7 +15,7 @@ from .flow import ending_acts
 from .handling import Answers, after_act, move, take
 from .journal import instant_text
 from .opening import start_clocks
-from .state import ClockState, Holder
+from .state import CaseState, ClockState, Holder
 from .timing import due_text
 from .wording import budget_label, in_both
 
@@ -74,6 +76,20 @@ def rectify(draft: Draft, rule: ActRule, answers: Answers) -> None:
 def call_back(draft: Draft, rule: ActRule, answers: Answers) -> None:
     """Note the call-back and end rectification."""
     take(draft, rule, answers)
+
+
+def comes_back(case_type: CaseType, state: CaseState, at: datetime, calendar: Calendar) -> bool:
+    """Return whether a number of another system that comes again is taken in by this case.
+
+    An open one takes it in; a closed one is opened again where its kind says so, in time.
+    """
+    if state.closed_at is None:
+        return True
+    reopening = case_type.reopening
+    if reopening is None or not reopening.by_number or state.together.merged_into:
+        return False
+    until = calendar.due(state.closed_at, parse_budget(reopening.within)).at
+    return state.life <= reopening.times and at <= until
 
 
 def check_reopen(draft: Draft, rule: ActRule) -> None:

@@ -141,12 +141,17 @@ class RatingRule:
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """还没解决: within how long after closing, how often, and to which step."""
+    """还没解决: within how long after closing, how often, and to which step.
+
+    ``by_number``: the number of another system that comes again opens the case again too; else it
+    opens a new one that names this one as the earlier.
+    """
 
     within: str
     to: str
     times: int = 3
     keeps_consumed: bool = True
+    by_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

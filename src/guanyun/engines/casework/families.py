@@ -6,6 +6,7 @@ from typing import cast
 from guanyun.errors import Refused
 
 from . import branches, clocks
+from .aftercare import comes_back, reopen
 from .branch_rules import SpawnRule
 from .case_type import ActRule
 from .commands import Json
@@ -76,10 +77,11 @@ def merge(draft: Draft, rule: ActRule, answers: Answers) -> None:
     clocks.hand_over(draft, holder, draft.effective)
 
 
-def take_in(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
+def take_in(draft: Draft, rule: ActRule, answers: Answers) -> None:
     """Note a case that was joined to this one, or the same report from elsewhere.
 
     ``facts``: {"number": of the case, "enterprise": who reported it, "foreign": its other name}.
+    A closed case that its number brings back is open again.
     """
     names = ("number", "enterprise", "foreign")
     facts = {name: str(draft.command.facts.get(name) or "") for name in names}
@@ -87,6 +89,10 @@ def take_in(draft: Draft, _rule: ActRule, _answers: Answers) -> None:
         raise Refused("casework.merge_unknown", number="-")
     told: dict[str, Json] = {name: value for name, value in facts.items() if value}
     draft.add(EventKind.TAKEN_IN, told | {"at": instant_text(draft.effective)})
+    if draft.state.closed_at is None or not facts["foreign"]:
+        return
+    if comes_back(draft.case_type, draft.state, draft.effective, draft.calendar):
+        reopen(draft, rule, answers)
 
 
 def split(draft: Draft, _rule: ActRule, answers: Answers) -> None:

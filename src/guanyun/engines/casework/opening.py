@@ -17,7 +17,8 @@ from .situations import class_at_intake
 from .state import Holder
 from .together_forms import child_fields
 
-KIN = ("parent", "foreign")  # facts of intake: the case that made it, its number elsewhere
+# facts of intake: the case that made it, its number elsewhere, the closed one of that number
+KIN = ("parent", "foreign", "earlier")
 
 
 def open_case(draft: Draft) -> None:
@@ -48,9 +49,7 @@ def open_case(draft: Draft) -> None:
             "opened_at": instant_text(draft.at),
             "answers": dict(command.answers),
             "commitments": dict(command.commitments),
-            **{
-                name: command.facts[name] for name in ("parent", "foreign") if name in command.facts
-            },
+            **{name: command.facts[name] for name in KIN if name in command.facts},
             **({} if found is None else {"class": found}),
             **({"on_the_spot": True} if at_once else {}),
         },

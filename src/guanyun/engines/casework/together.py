@@ -129,6 +129,7 @@ class Together:
     disputes: int = 0
     contests: tuple[ContestState, ...] = ()
     parent: str = ""
+    earlier: str = ""  # the closed case that the same number of another system named before
     children: tuple[Child, ...] = ()
     merged_into: str = ""
     taken_in: tuple[str, ...] = ()  # numbers of cases merged into this one

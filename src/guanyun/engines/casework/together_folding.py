@@ -41,7 +41,8 @@ def begun(data: Members) -> Together:
     if not parent and not foreign:
         return ALONE
     numbers = (cast(str, foreign),) if foreign else ()
-    return Together(parent=cast(str, parent or ""), foreign=numbers)
+    earlier = cast(str, data.get("earlier") or "")
+    return Together(parent=cast(str, parent or ""), earlier=earlier, foreign=numbers)
 
 
 def acted(state: CaseState, kind: EventKind, change: Change) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from guanyun.engines.casework import Standing, standings
 from guanyun.engines.common import Label
+from guanyun.records.models import ForeignNumber
 
 from .cases import CaseShown
 from .clocks import ClockShown
@@ -121,6 +122,8 @@ class SeveralShown:
     merged_into: str
     taken_in: tuple[str, ...]
     foreign: tuple[str, ...]
+    earlier: str
+    later: tuple[str, ...]
 
     @property
     def is_any(self) -> bool:
@@ -129,7 +132,7 @@ class SeveralShown:
             (
                 self.branches, self.supervisions, self.objections, self.copied, self.lead,
                 self.parent, self.children, self.merged_into, self.taken_in, self.foreign,
-                self.firsts,
+                self.firsts, self.earlier, self.later,
             )
         )  # fmt: skip
 
@@ -168,7 +171,18 @@ def several_of(shown: CaseShown) -> SeveralShown:
         merged_into=together.merged_into,
         taken_in=together.taken_in,
         foreign=together.foreign,
+        earlier=together.earlier,
+        later=_later(shown),
     )  # fmt: skip
+
+
+def _later(shown: CaseShown) -> tuple[str, ...]:
+    """Return the cases that the numbers of other systems name now, where they are others."""
+    numbers, own = shown.state.together.foreign, shown.case.number
+    if not numbers:
+        return ()
+    rows = ForeignNumber.objects.filter(zone=shown.case.zone, foreign__in=numbers)
+    return tuple(rows.exclude(case=own).order_by("case").values_list("case", flat=True))
 
 
 def _branches(shown: CaseShown) -> Iterator[BranchShown]:

@@ -1,7 +1,7 @@
 """Acts on cases: open one, take any act of its kind, designate who is in charge."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from guanyun.engines.casework import (
@@ -22,7 +22,7 @@ from guanyun.records.access import Visitor, scope
 from guanyun.records.actors import actors_of
 from guanyun.records.adopting import following
 from guanyun.records.charters import adoption_on, institution_by_hash
-from guanyun.records.families import case_with_foreign, facts_for, relatives, taken_in
+from guanyun.records.families import case_with_foreign, facts_for, relatives, taken_in, taking_in
 from guanyun.records.gathering import attach, link_seats_of, link_spent
 from guanyun.records.ledger import Committed, Conflict, Key, answered, commit
 from guanyun.records.models import Case
@@ -59,12 +59,17 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act came to: the case, its version now, and whether it was done before."""
+    """What an act came to: the case, its version now, and whether it was done before.
+
+    An opening under a number that another system uses again: ``act`` is ``take_in`` or ``reopen``
+    where the known case has it, else ``open`` with the closed case as the ``earlier``.
+    """
 
     number: str
     version: int
     act: str
     repeated: bool = False
+    earlier: str = ""
 
 
 def case_open(*, by: Visitor, at: datetime, report: Report, key: Key | None = None) -> Done:
@@ -99,12 +104,16 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
     institution = institution_by_hash(zone, adoption.hash)
     for attempt in range(ATTEMPTS):
         known = _known_elsewhere(zone, report)
+        taking = taking_in(known, at) if known is not None else None
+        if taking is not None:
+            return _joined(by, at, report, taking, key)
         if known is not None:
-            return _joined(by, at, report, known, key)
+            report = replace(report, earlier=known.number)
         with number_turn(zone, attempt):
             number = next_number(zone, local_date(at))
             step = opening_step(by, at, report, institution, (number, adoption.hash))
             response: dict[str, Json] = {"number": number, "version": step.after.seq, "act": "open"}
+            response |= {"earlier": report.earlier} if report.earlier else {}
             try:
                 return _told(
                     commit(by=by.id, at=at, postings=[step.posting], key=key, response=response)
@@ -115,19 +124,20 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
 
 
 def _known_elsewhere(zone: str, report: Report) -> Case | None:
-    """Return the case that another system's number names already: it is not opened twice."""
+    """Return the case that another system's number names already: open, it is not opened twice."""
     if report.foreign is None:
         return None
     return case_with_foreign(zone, foreign_text(*report.foreign))
 
 
 def _joined(by: Visitor, at: datetime, report: Report, case: Case, key: Key | None) -> Done:
-    """Note on a case that the same was reported again, from elsewhere or by somebody else."""
+    """Note on a case that the same was reported again; a closed one may be open again by it."""
     facts: dict[str, Json] = {"enterprise": report.enterprise or ""}
     if report.foreign is not None:
         facts["foreign"] = foreign_text(*report.foreign)
     step = taken_in(case, facts, at)
-    told: dict[str, Json] = {"number": case.number, "version": step.after.seq, "act": "take_in"}
+    act = "take_in" if case.closed_at is None else "reopen"
+    told: dict[str, Json] = {"number": case.number, "version": step.after.seq, "act": act}
     return _told(commit(by=by.id, at=at, postings=[step.posting], key=key, response=told))
 
 
@@ -262,4 +272,5 @@ def _delegable(case_type: CaseType, state: CaseState, act: str) -> bool:
 
 def _told(done: Committed) -> Done:
     told = done.response
-    return Done(str(told["number"]), int(str(told["version"])), str(told["act"]), done.repeated)
+    number, version, act = str(told["number"]), int(str(told["version"])), str(told["act"])
+    return Done(number, version, act, done.repeated, str(told.get("earlier", "")))

@@ -123,6 +123,7 @@ def _done(request: HttpRequest, done: Done, *, status: int = 200) -> HttpRespons
         "version": done.version,
         "act": done.act,
         "repeated": done.repeated,
+        "earlier": done.earlier,
     }
     response = answer(request, told, status=status)
     response.headers["ETag"] = f'"{done.version}"'

@@ -141,7 +141,7 @@ def schemas_of(charter: Charter) -> dict[str, Schema]:
             open_ended=True,
         ),
         "Done": _object({"number": TEXT, "version": WHOLE, "act": TEXT,
-                         "repeated": {"type": "boolean"}}),
+                         "repeated": {"type": "boolean"}, "earlier": TEXT}),
         "Opening": {"oneOf": [_opening(kind.id, form_schema(kind.fields)) for kind in kinds]},
         "Act": _act(sorted(acts)),
         "Token": _object({"token": {"type": "string", "pattern": TOKEN}}),
