@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from .access_calls import AUDITING, READERS, Call, role_in, sees
+from .access_marks import marks_hidden
 from .access_oracle import Answer, decide
 from .access_policies import figures_hidden
 from .access_table import TABLE
@@ -113,7 +114,7 @@ def leaks(world: World, who: Somebody, name: str, call: Call, text: str) -> list
         hidden |= world.names
     if role_in(who, ZONE) not in AUDITING:
         hidden.add("canary-audit")
-    hidden |= figures_hidden(world, who)
+    hidden |= figures_hidden(world, who) | marks_hidden(who)
     return [f"{who.name}: {call.path} tells {each}" for each in sorted(hidden) if each in text]
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from guanyun.errors import Refused
-from guanyun.records.access import READERS, Visitor, policy, visitor_of
+from guanyun.records.access import READERS, Hidden, Visitor, policy, visitor_of
 from guanyun.records.appraising import RoundKey
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
@@ -30,6 +30,8 @@ def views_page(request: HttpRequest, zone: str) -> HttpResponse:
             view_give(
                 by=visitor, at=at, round_=key, view=view, value=told.get("value", ""), key=done
             )
+        except Hidden:
+            refused = say(request, "marks.cannot_not_asked")
         except Refused as wrong:
             refused = words_for(wrong, language_of(request))
         else:
