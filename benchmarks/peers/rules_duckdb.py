@@ -37,11 +37,9 @@ def condition(one, atoms):
 def fen(told):
     """Return what is paid, null where it cannot be said."""
     base = told["base"]
+    if told["kind"] in ("none", "pool"):
+        return {"none": "0", "pool": "NULL"}[told["kind"]]
     match told["kind"]:
-        case "pool":
-            return "NULL"
-        case "none":
-            return "0"
         case "fixed":
             found = str(told["fen"])
         case "rate":
@@ -63,6 +61,11 @@ def fen(told):
         case "choice":
             cases = " ".join(f"WHEN {i} THEN {paid}" for i, paid in enumerate(told["fens"]))
             found = f"(CASE {base} {cases} END)"
+    return limited(found, told)
+
+
+def limited(found, told):
+    """Return an amount less what a higher tier pays, at most its cap and at least nothing."""
     if told["upper"]:
         found = f"{found} - {told['upper']}"
     if "cap" in told:

@@ -11,7 +11,23 @@ from guanyun.engines.rules.brackets import Bracket, Part, bracket_parts, progres
 from guanyun.engines.rules.checks import policy_findings
 from guanyun.engines.rules.columns import Column, column_from
 from guanyun.engines.rules.comparing import Difference, differences, rerun
-from guanyun.engines.rules.dmn import Model, dmn_run, read_model, read_models
+from guanyun.engines.rules.dmn import (
+    AGGREGATIONS,
+    HIT_POLICIES,
+    CellFault,
+    DecisionTable,
+    Model,
+    TableColumn,
+    TableRow,
+    decision_tables,
+    dmn_run,
+    model_of_table,
+    read_model,
+    read_models,
+    renewed,
+    table_faults,
+    with_table,
+)
 from guanyun.engines.rules.dmn.conformance import tck_report
 from guanyun.engines.rules.eligibility import ClauseVerdict, Judgement, Verdict, judge
 from guanyun.engines.rules.figures import NUMBERS, Facts, Held, Reach, names_on, stated
@@ -117,6 +133,8 @@ from guanyun.engines.rules.tariffs import (
 from guanyun.engines.rules.ways import Remedy, Way, fewest_unknown, ways_to_qualify
 
 __all__ = [
+    "AGGREGATIONS",
+    "HIT_POLICIES",
     "LIVE_PAYMENTS",
     "NUMBERS",
     "PAYMENT_MOVES",
@@ -130,6 +148,7 @@ __all__ = [
     "Bracket",
     "Cap",
     "CapPeriod",
+    "CellFault",
     "ChoiceAmount",
     "ChoiceTable",
     "Clause",
@@ -141,6 +160,7 @@ __all__ = [
     "Constant",
     "Control",
     "DatedValue",
+    "DecisionTable",
     "Derived",
     "Difference",
     "Entitlement",
@@ -198,6 +218,8 @@ __all__ = [
     "Stretch",
     "SubjectKind",
     "Table",
+    "TableColumn",
+    "TableRow",
     "Tier",
     "TierTable",
     "Total",
@@ -210,6 +232,7 @@ __all__ = [
     "column_from",
     "compile_policies",
     "counted_near",
+    "decision_tables",
     "differences",
     "dmn_run",
     "entitle",
@@ -223,6 +246,7 @@ __all__ = [
     "match_all",
     "match_blocks",
     "match_program",
+    "model_of_table",
     "names_on",
     "near_misses",
     "outcome_of",
@@ -241,14 +265,17 @@ __all__ = [
     "reasons_by_policy",
     "reasons_of",
     "relaxation",
+    "renewed",
     "rerun",
     "run_population",
     "settle",
     "split_by_tier",
     "stated",
+    "table_faults",
     "tck_report",
     "verdicts_of",
     "ways_to_qualify",
     "with_results",
+    "with_table",
     "yuan_by_place",
 ]

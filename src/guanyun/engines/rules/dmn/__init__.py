@@ -7,11 +7,24 @@ from guanyun.engines.common.feel import Function, Value, call, call_named
 from guanyun.engines.rules.dmn.model import Decision, Fault, InputData, Knowledge, Model, Service
 from guanyun.engines.rules.dmn.reading import imports_of, namespace_of, read_model
 from guanyun.engines.rules.dmn.running import Run
+from guanyun.engines.rules.dmn.sheets import (
+    AGGREGATIONS,
+    HIT_POLICIES,
+    CellFault,
+    DecisionTable,
+    TableColumn,
+    TableRow,
+    decision_tables,
+    table_faults,
+)
+from guanyun.engines.rules.dmn.writing import model_of_table, renewed, with_table
 from guanyun.errors import Refused
 
 __all__ = [
-    "Decision", "Fault", "InputData", "Knowledge", "Model", "Service", "dmn_run", "imports_of",
-    "namespace_of", "read_model", "read_models",
+    "AGGREGATIONS", "HIT_POLICIES", "CellFault", "Decision", "DecisionTable", "Fault", "InputData",
+    "Knowledge", "Model", "Service", "TableColumn", "TableRow", "decision_tables", "dmn_run",
+    "imports_of", "model_of_table", "namespace_of", "read_model", "read_models", "renewed",
+    "table_faults", "with_table",
 ]  # fmt: skip
 
 
