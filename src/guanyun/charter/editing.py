@@ -13,7 +13,7 @@ from .schema import Charter
 from .shared import Shared, shared_of
 
 MOST_CHARACTERS = MOST_BYTES // 4
-MAY_BE_NEW = re.compile(r"(rules|tests)/[a-z][a-z0-9_]{1,40}\.yaml")
+MAY_BE_NEW = re.compile(r"(appraisals|rules|tests)/[a-z][a-z0-9_]{1,40}\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def pages_written(text: str) -> list[WrittenPage]:
 def with_page(text: str, page: str, words: str, shared: Shared) -> Charter:
     """Return the charter of ``text`` with one page written anew; what is wrong are its findings.
 
-    A paper of rules and a page of stories may be new. Line ends become those of Unix; what it took
+    A scheme, a paper of rules and a page of stories may be new. Line ends become those of Unix; what it took
     from the shared entries stays that of its day.
 
     Raises:

@@ -60,9 +60,10 @@ def _names(appraisal: Appraisal, charter: Charter) -> Iterator[Finding]:
     if page.assesses is Appraised.PEOPLE and not page.visible_to:
         told = {"scheme": page.id}
         yield Finding("charter.scheme_people_open", Level.ERROR, page.where, told)
-    if page.until <= page.since:
-        told = {"until": str(page.until), "since": str(page.since)}
-        yield Finding("charter.scheme_dates", Level.ERROR, page.where, told)
+    for dated in (page, *page.periods):
+        if dated.until <= dated.since:
+            told = {"until": str(dated.until), "since": str(dated.since)}
+            yield Finding("charter.scheme_dates", Level.ERROR, dated.where, told)
 
 
 def _derived(derived: DerivedRule, charter: Charter) -> Iterator[Finding]:

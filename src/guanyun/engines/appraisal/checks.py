@@ -121,9 +121,10 @@ def _idle(scheme: Scheme, where: Where | None, lines: Mapping[str, Where]) -> It
     if scheme.pay is not None:
         watched.add(scheme.pay.base)
     for node in scheme.nodes:
-        if isinstance(node, Indicator) and not weights[node.id] and node.id not in watched:
-            place = lines.get(node.id, where)
-            yield Finding("appraisal.idle", Level.WARNING, place, {"node": node.id})
+        if weights[node.id] or node.id in watched or isinstance(node, Curve):
+            continue
+        code = "appraisal.idle" if isinstance(node, Indicator) else "appraisal.idle_node"
+        yield Finding(code, Level.WARNING, lines.get(node.id, where), {"node": node.id})
 
 
 def _counted(node: Node) -> tuple[str, ...]:
