@@ -21,6 +21,7 @@ from .audited import begin_audit
 from .chores import chores_of, drafted
 from .entities import Entity, invented
 from .figures import figure_chores
+from .payments import payment_chores
 from .playing import Play
 from .scenes import Stage, loop_scenes
 from .staging import (
@@ -110,7 +111,8 @@ def _seeded(
     stage = Stage(town, rhythm, chance)
     draft, proposal = drafted(stage, staff)
     plots += [*loop_scenes(stage), *application_scenes(stage), proposal]
-    chores = [*chores_of(stage, staff), *figure_chores(stage, staff), draft]
+    chores = [*chores_of(stage, staff), *figure_chores(stage, staff)]
+    chores += [*payment_chores(stage, staff), draft]
     plots.sort(key=lambda plot: plot.at)
     play.run(plots, _part(progress, SETTING_UP, 100), chores)
     links = _links(staff, play.live, end)
