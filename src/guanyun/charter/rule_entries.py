@@ -43,7 +43,7 @@ from guanyun.engines.rules import (
     Total,
 )
 
-from .rule_values import constant_of, number_of, quantity_of_text, refuse
+from .rule_values import UNKNOWN_WORD, constant_of, number_of, quantity_of_text, refuse
 from .rules_schema import (
     ArticleEntry,
     CapEntry,
@@ -72,6 +72,8 @@ def parameter_of(
     """Return a parameter with the values that could be read."""
     series = []
     for dated in entry.series:
+        if dated.value == UNKNOWN_WORD:  # published by somebody else, and not yet filled in here
+            continue
         value = constant_of(dated.value, entry.type)
         if value is None:
             told = {"key": entry.id, "got": dated.value[:60], "type": entry.type.value}
