@@ -45,8 +45,8 @@ def pages_written(text: str) -> list[WrittenPage]:
 def with_page(text: str, page: str, words: str, shared: Shared) -> Charter:
     """Return the charter of ``text`` with one page written anew; what is wrong are its findings.
 
-    A scheme, a paper of rules and a page of stories may be new. Line ends become those of Unix; what it took
-    from the shared entries stays that of its day.
+    A scheme, a paper of rules and a page of stories may be new. Line ends become those of Unix;
+    what it took from the shared entries stays that of its day.
 
     Raises:
         Refused: ``charter.no_such_page``, ``charter.page_too_long``.

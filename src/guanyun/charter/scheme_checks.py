@@ -23,6 +23,7 @@ def check_appraisals(charter: Charter) -> list[Finding]:
         found += _names(each, charter)
         found += _assessor(each, charter)
         found += _whole(each)
+        found += _dates(each)
         found += _bound(each, charter)
     found += _untested(charter)
     return found
@@ -33,7 +34,7 @@ def checked_alone(appraisal: Appraisal) -> list[Finding]:
     found = scheme_findings(appraisal.scheme, appraisal.where, None, appraisal.lines)
     for scheme in appraisal.periods.values():
         found += scheme_findings(scheme, appraisal.where, None, appraisal.lines)
-    return [*found, *_whole(appraisal)]
+    return [*found, *_whole(appraisal), *_dates(appraisal)]
 
 
 def _unknown(key: str, name: str, known: list[str], where: Where) -> Finding:
@@ -60,7 +61,10 @@ def _names(appraisal: Appraisal, charter: Charter) -> Iterator[Finding]:
     if page.assesses is Appraised.PEOPLE and not page.visible_to:
         told = {"scheme": page.id}
         yield Finding("charter.scheme_people_open", Level.ERROR, page.where, told)
-    for dated in (page, *page.periods):
+
+
+def _dates(appraisal: Appraisal) -> Iterator[Finding]:
+    for dated in (appraisal.page, *appraisal.page.periods):
         if dated.until <= dated.since:
             told = {"until": str(dated.until), "since": str(dated.since)}
             yield Finding("charter.scheme_dates", Level.ERROR, dated.where, told)
