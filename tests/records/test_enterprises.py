@@ -21,6 +21,8 @@ from .conftest import START, ZONE, Seated
 
 CODE = f"91990000MA000000{'1'}"
 CODE += uscc.calc_check_digit(CODE)
+OTHER = "91990000MA0000012"
+OTHER += uscc.calc_check_digit(OTHER)
 NOBODY = Visitor(zone=ZONE)
 
 
@@ -60,6 +62,9 @@ def test_who_registers_becomes_the_manager(manager: Visitor) -> None:
         (CODE, " ", "records.enterprise_label"),
         (CODE, "长" * 121, "records.enterprise_label"),
         (CODE, "某厂", "records.enterprise_known"),
+        (OTHER, "某\0厂", "records.not_text"),
+        (OTHER, "某\x1b[31m厂", "records.not_text"),
+        (OTHER, "某\ud800厂", "records.not_text"),
     ],
 )
 def test_wrong_registration_is_refused(

@@ -128,6 +128,15 @@ def test_permit_without_name_prefix_or_days_is_refused(fire_zone: str, wrong: Gr
     assert not Permit.objects.exists()
 
 
+def test_permit_holds_no_control_character(desk: Visitor) -> None:
+    """What is no text is kept nowhere: neither in the row nor in the journal."""
+    number = filed(desk)
+    entries = JournalEntry.objects.count()
+    with pytest.raises(Refused, match=r"records\.not_text"):
+        permit_enter(by=desk, at=START, granted=Granted("HHSG", "施工\0许可", TODAY, case=number))
+    assert (Permit.objects.count(), JournalEntry.objects.count()) == (0, entries)
+
+
 def test_unknown_permit_cannot_be_revoked(fire_zone: str) -> None:
     """It is as if it were not there."""
     with pytest.raises(Hidden):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -141,7 +142,7 @@ class _RepeatedError(Exception):
 
 def inserted(row: models.Model) -> Effect:
     """Return the effect that inserts a row, its key known beforehand."""
-    return lambda: row.save(force_insert=True)
+    return partial(row.save, force_insert=True)
 
 
 def updated(rows: QuerySet[Any], **columns: object) -> Effect:

@@ -1,17 +1,15 @@
 """What must not stand in the journal: private answers go to an erasable table, by commitment."""
 
-import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guanyun.engines.casework import Field, Json, canonical, commitment
-from guanyun.errors import Refused
 
 from .models import PrivateText, Upload
+from .plain_texts import check_text
 
 SALT_BYTES = 16
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 CALLER_PHONE = "caller_phone"  # of a report without an account; not in the journal at all
 LATE_REASON = "late_reason"  # why a report is entered later than it happened
 
@@ -41,7 +39,12 @@ class Answers:
 
 
 def kept(name: str, text: str) -> Kept:
-    """Return a private text with a new salt."""
+    """Return a private text with a new salt.
+
+    Raises:
+        Refused: ``records.not_text``.
+    """
+    check_text(name, text)
     salt = secrets.token_bytes(SALT_BYTES)
     return Kept(name, salt, text, commitment(salt, text))
 
@@ -59,7 +62,7 @@ def parted(
     public: dict[str, Json] = {}
     hidden: list[Kept] = []
     for name, value in answers.items():
-        _check_text(name, value)
+        check_text(name, value)
         if name in shown:
             public[name] = value
         elif value not in (None, "", []):
@@ -72,18 +75,6 @@ def parted(
         counted[upload.field] = counted.get(upload.field, 0) + 1
         commitments[f"{upload.field}.{counted[upload.field]}"] = upload.commitment
     return Answers(public, commitments, tuple(hidden))
-
-
-def _check_text(name: str, value: Json) -> None:
-    """Refuse what no database keeps as text: NUL, and half a character.
-
-    Raises:
-        Refused: ``records.not_text``.
-    """
-    texts = value if isinstance(value, list) else [value]
-    for text in texts:
-        if isinstance(text, str) and _NO_TEXT.search(text):
-            raise Refused("records.not_text", field=name)
 
 
 def private_rows(zone: str, stream: str, seq: int, answers: Answers) -> list[PrivateText]:

@@ -7,6 +7,7 @@ from guanyun.engines.casework import Actor, Json
 
 from .ledger import Effect, Posting, Told, head_now, written
 from .models import Notice
+from .plain_texts import check_kept
 from .visitors import Visitor
 
 ZONE_STREAM = "zone"
@@ -35,7 +36,9 @@ def told_on(
     """Return the posting of one event on a stream of the visitor's zone.
 
     The stream's head is read here: a second act on it that is faster makes this one a conflict.
+    What is no text is refused here (``records.not_text``), in the event and in its rows.
     """
+    check_kept(data, effects)
     event = Told(kind, data, actor_in(by), at)
     head = head_now(by.zone or "", stream)
     entries = written(head, [event], at=at, charter="")
