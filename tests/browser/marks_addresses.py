@@ -29,6 +29,7 @@ def marks_samples() -> dict[str, tuple[str, list[object]]]:
         "appraisal_round": ("director", of_round),
         "appraisal_figures": ("director", of_round),
         "appraisal_matrix": ("director", of_round),
+        "appraisal_trial": ("director", of_round),
         "appraisal_sheet": ("director", [*of_round, "north_community"]),
         "appraisal_people": ("director", ["staff", "2025"]),
     }

@@ -55,6 +55,7 @@ MARKS: Mapping[str, Route] = {
     "appraisal_figures": Route(READERS, of_round("/figures"), writes=True),
     "appraisal_figures_export": Route(READERS, of_round("/figures/export")),
     "appraisal_matrix": Route(READERS, of_round("/matrix")),
+    "appraisal_trial": Route(READERS, of_round("/trial", "/trial?w.base.service=1")),
     "appraisal_sheet": Route(READERS, sheets),
     "appraisal_people": Route(READERS, people, writes=True),
 }

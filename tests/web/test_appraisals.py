@@ -320,3 +320,19 @@ def test_workbook_out_can_be_sent_back(office: Person, tmp_path: Path) -> None:
     assert answer.status_code == 302
     values = AppraisalFigure.objects.filter(is_current=True).values_list("datum", "value")
     assert ("investment", "900") in set(values)
+
+
+def test_other_weights_are_tried_and_never_stored(office: Person) -> None:
+    """With all the weight on one figure the ranks follow it; the version stays as it was."""
+    client = browser(office)
+    begin(client)
+    filled(client)
+    computed(client)
+    before = AppraisalVersion.objects.get().marks_hash
+
+    page = client.get(f"{ROUND}/trial?w.base.service=0&w.base.growth=100").content.decode()
+    wrong = client.get(f"{ROUND}/trial?w.base.service=x")
+
+    assert "试算名次" in page
+    assert wrong.status_code == 422
+    assert AppraisalVersion.objects.get().marks_hash == before

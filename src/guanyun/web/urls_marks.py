@@ -20,5 +20,6 @@ routes = [
     ),
     path(f"{ROUND}/people", appraised_people.people_page, name="appraisal_people"),
     path(f"{ROUND}/matrix", appraisal_sheets.matrix_page, name="appraisal_matrix"),
+    path(f"{ROUND}/trial", appraisal_sheets.trial_page, name="appraisal_trial"),
     path(f"{ROUND}/units/<str:unit>", appraisal_sheets.sheet_page, name="appraisal_sheet"),
 ]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from guanyun.errors import Language, Refused
 from guanyun.records.access import READERS, policy, visitor_of
+from guanyun.records.appraisal_cells import number_of
 from guanyun.records.appraising import RoundKey
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
@@ -16,6 +17,7 @@ from guanyun.records.selectors.appraisal_sheets import (
     matrix_shown,
     sheet_shown,
 )
+from guanyun.records.selectors.appraisal_trials import trial_shown
 from guanyun.records.selectors.appraisals import round_shown
 from guanyun.web.forms import words_for
 from guanyun.web.framework_drawings import heat_map_of, scatter_of
@@ -107,6 +109,30 @@ def _told(request: HttpRequest, change: ChangeShown, language: Language) -> Told
         begin = (change.before, found.mark_before)
         own = waterfall_of(begin, parts, (say(request, "marks.cause_own"), total))
     return Told(change, whole, own)
+
+
+@policy(READERS)
+def trial_page(request: HttpRequest, zone: str, scheme: str, period: str) -> HttpResponse:
+    """Show the same figures under other weights beside the declared ones; nothing is stored."""
+    visitor, at, refused = visitor_of(request), now(), ""
+    key = RoundKey(scheme, period)
+    told = {name: value for name, value in request.GET.items() if name.startswith("w.")}
+    numbers = {name: number_of(value) for name, value in told.items()}
+    tried = {name: number for name, number in numbers.items() if number is not None}
+    if len(tried) < len(told):
+        refused = say(request, "marks.cannot_weights")
+    try:
+        trial = trial_shown(visitor=visitor, key=key, tried={} if refused else tried)
+    except Refused as error:
+        refused = words_for(error, language_of(request))
+        trial = trial_shown(visitor=visitor, key=key, tried={})
+    context = {
+        "zone_label": charter_on(zone, local_date(at)).manifest.label,
+        "shown": round_shown(visitor=visitor, key=key, at=at),
+        "trial": trial,
+        "refused": refused,
+    }
+    return render(request, "appraisals/trial.html", context, status=422 if refused else 200)
 
 
 @policy(READERS)

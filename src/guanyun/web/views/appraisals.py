@@ -14,6 +14,7 @@ from guanyun.records.appraising import RoundKey, rules_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
 from guanyun.records.selectors.appraisal_sheets import intervals_shown, ranks_over
+from guanyun.records.selectors.appraisal_trials import streaks_shown
 from guanyun.records.selectors.appraisals import RoundShown, round_shown, schemes_listed
 from guanyun.records.services.appraisal_results import (
     REPLICATES,
@@ -133,6 +134,8 @@ def round_page(request: HttpRequest, zone: str, scheme: str, period: str) -> Htt
         "refused": refused,
         "today": local_date(at),
     }
+    if context["tab"] == "ranking" and shown.standing:
+        context["streaks"] = streaks_shown(visitor=visitor, key=key)
     if context["tab"] == "robust" and shown.standing:
         found = intervals_shown(visitor=visitor, key=key, replicates=REPLICATES, seed=SEED)
         context |= {
