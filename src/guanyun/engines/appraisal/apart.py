@@ -5,7 +5,7 @@ a group in every order, within each child its children. Exact up to twelve child
 """
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import factorial
@@ -16,16 +16,15 @@ from numpy.typing import NDArray
 
 from .branches import Branch, branches_of
 from .explaining import CAUSES, AppraisalRound, changed_figures, orders
-from .own_worth import worth_of
+from .own_worth import Worth, worth_of
 
 MOST_CHILDREN: Final = 12
-MOST_ROWS: Final = 2**17  # coalitions weighed at a time
-SAMPLED_ORDERS: Final = 256
+MOST_ROWS: Final = {True: 2**17, False: 2**8}  # coalitions weighed: at once, or run by run
+SAMPLED_ORDERS: Final = {True: 256, False: 24}
 _SEED: Final = 20260101
 
 Rows = NDArray[np.bool_]  # coalitions down, figures across
 Values = NDArray[np.float64]
-Worth = Callable[[Rows], Values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ class _Work:
         """Add the terms of a branch, given who may have changed before it and how often."""
         own = [self.place[name] for name in branch.figures]
         if len(own) == 1:
-            term = float(weights @ (worth(_with(contexts, own)) - worth(contexts)))
+            term = float(weights @ (worth.of(_with(contexts, own)) - worth.of(contexts)))
             self.terms[own[0]] += term
             return term
         children = branch.children
-        total = float(weights @ (worth(_with(contexts, own)) - worth(contexts)))
-        exact = len(children) <= MOST_CHILDREN and len(contexts) << len(children) <= MOST_ROWS
-        if exact:
+        total = float(weights @ (worth.of(_with(contexts, own)) - worth.of(contexts)))
+        rows = len(contexts) << len(children)
+        if len(children) <= MOST_CHILDREN and rows <= MOST_ROWS[worth.at_once]:
             return self._in_every_order(children, contexts, weights, worth)
         return self._in_sampled_orders(children, contexts, weights, worth, total)
 
@@ -100,7 +99,7 @@ class _Work:
         for k, own in enumerate(members):
             for at in own:
                 joined[:, :, at] |= subsets[:, k, None]
-        values = worth(joined.reshape(-1, joined.shape[-1])).reshape(1 << n, -1)
+        values = worth.of(joined.reshape(-1, joined.shape[-1])).reshape(1 << n, -1)
         sizes = subsets.sum(axis=1)
         shares = np.array([_share(int(size), n) for size in range(n)] + [0.0])
         total = 0.0
@@ -129,19 +128,20 @@ class _Work:
         own = [self.place[name] for child in children for name in child.figures]
         likely = np.abs(weights) / np.abs(weights).sum()
         scale = float(weights.sum())
-        seen = np.zeros((SAMPLED_ORDERS, len(own)))
-        for number in range(SAMPLED_ORDERS):
+        orders_drawn = SAMPLED_ORDERS[worth.at_once]
+        seen = np.zeros((orders_drawn, len(own)))
+        for number in range(orders_drawn):
             start = self.chance.choices(range(len(contexts)), likely.tolist())[0]
             steps = [at for block in _order(children, self.chance) for at in self._places(block)]
             rows = np.repeat(contexts[start][None], len(steps) + 1, axis=0)
             for k, at in enumerate(steps):
                 rows[k + 1 :, at] = True
-            gains = np.diff(worth(rows)) * scale
+            gains = np.diff(worth.of(rows)) * scale
             seen[number] = gains[[steps.index(at) for at in own]]
         means = seen.mean(axis=0)
         means += (total - means.sum()) / len(own)
         self.terms[own] += means
-        error = float(seen.std(axis=0, ddof=1).max()) / SAMPLED_ORDERS**0.5
+        error = float(seen.std(axis=0, ddof=1).max()) / orders_drawn**0.5
         self.error = max(self.error, error)
         return total
 

@@ -6,6 +6,7 @@ with other units, each question is a run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import TypeAlias
 
@@ -26,14 +27,22 @@ Runs: TypeAlias = Callable[[frozenset[str]], tuple[Mapping[str, Column], int, Fi
 MOST_READ = 6  # changed figures that one node below the groups may read
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Marks by rows of changed figures, and whether many rows are asked at the cost of few."""
+
+    of: Callable[[Rows], Values]
+    at_once: bool
+
+
 def worth_of(
     unit: str,
     changed: Sequence[str],
     before: AppraisalRound,
     after: AppraisalRound,
     given: tuple[Scheme, Figures],
-) -> Callable[[Rows], Values]:
-    """Return the function from rows (which figures have changed) to the unit's marks.
+) -> Worth:
+    """Return what gives the unit's mark for each row (which figures have changed).
 
     Args:
         unit: Whose mark.
@@ -54,8 +63,8 @@ def worth_of(
 
     leaves = _leaves(scheme, changed)
     if leaves is None:
-        return lambda rows: _one_by_one(rows, changed, run, scheme, unit)
-    return lambda rows: _together(rows, changed, run, scheme, leaves, unit)
+        return Worth(lambda rows: _one_by_one(rows, changed, run, scheme, unit), False)
+    return Worth(lambda rows: _together(rows, changed, run, scheme, leaves, unit), True)
 
 
 def _leaves(scheme: Scheme, changed: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
