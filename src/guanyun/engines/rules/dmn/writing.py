@@ -166,4 +166,5 @@ def _renewed(node: ET.Element) -> ET.Element:
 
 def _written(root: ET.Element) -> bytes:
     ET.register_namespace("", MODEL_15)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
