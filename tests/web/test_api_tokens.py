@@ -14,6 +14,7 @@ from guanyun.records.models import JournalEntry
 from guanyun.records.now import now, today
 from guanyun.records.services.people import post_release
 from guanyun.records.services.tokens import MOST_ALIVE, Wish, token_make, token_revoke
+from guanyun.web.api import doors
 from tests.planting import adopt, visiting
 
 from .api_calls import ZONE, Caller, Site, calling, site, token_of
@@ -71,6 +72,26 @@ def test_each_use_is_seen(planted: Site) -> None:
     assert "GET api_cases" in page
     assert "4 次" in page
     assert "127.0.0.1" in page
+
+
+def test_token_that_calls_too_often_waits(
+    planted: Site, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """429 with the seconds to wait, nothing done; another token and the next minute are free."""
+    settings.API_RATE = 2
+    at = now().replace(second=20, microsecond=0)
+    monkeypatch.setattr(doors, "now", lambda: at)
+    caller, other = calling(planted, "clerk"), calling(planted, "clerk", may_act=False)
+    assert [caller.get("cases").status_code for _ in range(2)] == [200, 200]
+
+    stopped = caller.get("cases")
+
+    assert (stopped.status_code, stopped.headers["Retry-After"]) == (429, "40")
+    assert stopped.json()["code"] == "api.too_often"
+    assert other.get("cases").status_code == 200
+    assert TokenUse.objects.get(status=429).count == 1
+    monkeypatch.setattr(doors, "now", lambda: at + timedelta(seconds=40))
+    assert caller.get("cases").status_code == 200
 
 
 def test_uses_are_kept_longer_than_any_token(planted: Site) -> None:

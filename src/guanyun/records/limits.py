@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from django.db import models
 
@@ -35,17 +36,21 @@ def count_try(limit: Limit, who: str, at: datetime) -> None:
     Raises:
         Refused: ``records.too_often``, with the minutes to wait.
     """
-    if not who:
-        return
+    seconds = seconds_to_wait(limit, who, at) if who else 0
+    if seconds:
+        raise Refused("records.too_often", minutes=-(-seconds // 60))
+
+
+def seconds_to_wait(limit: Limit, who: str, at: datetime) -> int:
+    """Count one try; return how long to wait when the window is full, else 0."""
     with exclusive():
         row, _ = Attempt.objects.get_or_create(
             door=limit.door, who=who[:128], window=_window(limit, at)
         )
         Attempt.objects.filter(pk=row.pk).update(count=models.F("count") + 1)
-    if row.count >= limit.most:
-        ends = row.window + limit.within
-        minutes = max(1, -(-int((ends - at).total_seconds()) // 60))
-        raise Refused("records.too_often", minutes=minutes)
+    if row.count < limit.most:
+        return 0
+    return max(1, ceil((row.window + limit.within - at).total_seconds()))
 
 
 def forget_tries(limit: Limit, who: str) -> None:

@@ -50,6 +50,7 @@ def _columns(effect: Effect) -> Iterator[tuple[str, object]]:
             yield from zip(effect.template.columns, row, strict=False)
         return
     save = effect.func if isinstance(effect, partial) else effect
-    row = getattr(save, "__self__", None)  # of ``row.save``
-    if isinstance(row, Model):
-        yield from ((each.name, getattr(row, each.attname)) for each in row._meta.concrete_fields)
+    kept = getattr(save, "__self__", None)  # of ``row.save``
+    if isinstance(kept, Model):
+        fields = kept._meta.concrete_fields
+        yield from ((each.name, getattr(kept, each.attname)) for each in fields)

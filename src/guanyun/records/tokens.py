@@ -1,16 +1,19 @@
 """Tokens of other systems: who stands behind one, and what it was used for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import models
 
 from guanyun.accounts.models import ApiToken, Person, TokenUse
 
 from .ledger import exclusive
+from .limits import Limit, seconds_to_wait
 
 PREFIX = "gy_"
+A_MINUTE = timedelta(minutes=1)
 MOST_TEXT = 128  # characters of a header that is looked up at all
 
 
@@ -44,6 +47,17 @@ def bearer_of(text: str, *, zone: str, at: datetime) -> Bearer | None:
     if row is None or row.zone != zone or not is_alive(row, at) or not row.person.is_active:
         return None
     return Bearer(row.pk, row.person, row.may_act)
+
+
+def wait_of(token: int, *, at: datetime) -> int:
+    """Count a call of a token; return the seconds to wait where it calls too often, else 0.
+
+    So many calls a minute as ``GUANYUN_API_RATE`` says; 0 sets no bound.
+    """
+    most = int(settings.API_RATE)
+    if not most:
+        return 0
+    return seconds_to_wait(Limit("api_token", most, A_MINUTE), f"token:{token}", at)
 
 
 def is_alive(token: ApiToken, at: datetime) -> bool:

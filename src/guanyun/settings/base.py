@@ -9,6 +9,7 @@ GUANYUN_CHANNELS   ways out for notices, separated by commas: email, webhook, fi
 GUANYUN_WEBHOOK    address that takes signed notices; GUANYUN_WEBHOOK_SECRET signs them
 GUANYUN_MAIL       smtp://user:password@host:port (smtps for TLS); GUANYUN_MAIL_FROM sends
 GUANYUN_DEMO    1 for the invented zone: sign-ins and codes are shown, every page says 示例
+GUANYUN_API_RATE  calls a minute that a token of the API may make; default 600, 0 for no bound
 GUANYUN_GREY    1 on days of mourning: every page without colour (灰色模式); shapes and words stay
 """
 
@@ -23,6 +24,7 @@ HOME = Path(os.environ.get("GUANYUN_HOME", "var")).resolve()
 DEMO = os.environ.get("GUANYUN_DEMO") == "1"
 GREY = os.environ.get("GUANYUN_GREY") == "1"
 HTTPS = os.environ.get("GUANYUN_HTTPS") == "1"
+API_RATE = int(os.environ.get("GUANYUN_API_RATE") or 600)
 PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = secret_key(HOME / "keys")

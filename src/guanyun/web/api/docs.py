@@ -66,7 +66,7 @@ def _told(operation: Operation, home: str, language: Language) -> Told:
         (each, _form(each), sentence(f"api.in_{each.name.lower().replace('-', '_')}", {}, language))
         for each in operation.parameters
     ]
-    statuses = {operation.status, 400, *operation.refuses}
+    statuses = {operation.status, 400, 429, *operation.refuses}
     statuses |= set() if operation.is_public else {401, 403}
     address = f"{home}{VERSION}{operation.path}"
     return Told(operation, address, rows, sorted(statuses))

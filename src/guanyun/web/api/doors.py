@@ -2,13 +2,15 @@
 
 A view declared here answers problems in JSON whatever happens below it: 401 without a caller, 403
 for another role or a token that only reads, 404 for what is hidden, 409 for a version that has
-moved on, 422 for a refusal.
+moved on, 422 for a refusal, 429 for a token that calls too often.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -19,7 +21,7 @@ from guanyun.errors import Refused
 from guanyun.records.access import Door, Policy, policy, policy_of, visitor_for, visitor_of
 from guanyun.records.now import now, today
 from guanyun.records.services.cases import Conflict
-from guanyun.records.tokens import Bearer, bearer_of, note_use
+from guanyun.records.tokens import Bearer, bearer_of, note_use, wait_of
 
 from .answers import Malformed, problem
 
@@ -57,8 +59,10 @@ def api(
                 return _unauthorised(request, "api.token_unknown")
             if bearer is not None:
                 _come_in(request, bearer, zone)
-            response = _stopped(request, bearer, wanted) or _guarded(
-                request, lambda: guarded(request, *args, **kwargs)
+            response = (
+                _too_often(request, bearer, at)
+                or _stopped(request, bearer, wanted)
+                or _guarded(request, lambda: guarded(request, *args, **kwargs))
             )
             if bearer is not None:
                 match = request.resolver_match
@@ -70,6 +74,17 @@ def api(
         return answered
 
     return declare
+
+
+def _too_often(request: HttpRequest, bearer: Bearer | None, at: datetime) -> HttpResponse | None:
+    """Return the answer to a token that calls too often: 429 with the seconds to wait."""
+    seconds = 0 if bearer is None else wait_of(bearer.id, at=at)
+    if not seconds:
+        return None
+    told = {"seconds": str(seconds), "most": str(settings.API_RATE)}
+    response = problem(request, 429, "api.too_often", told)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _token(request: HttpRequest) -> str | None:

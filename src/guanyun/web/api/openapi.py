@@ -12,7 +12,7 @@ from .operations import MOMENT, OPERATIONS, VERSION, Operation, Parameter, Schem
 from .schemas import TOKEN, act_ids, form_schema
 
 PROBLEMS = {400: "malformed", 401: "unauthorised", 403: "forbidden", 404: "hidden",
-            409: "conflict", 415: "media", 422: "refused"}  # fmt: skip
+            409: "conflict", 415: "media", 422: "refused", 429: "too_often"}  # fmt: skip
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer", "minimum": 0}
 BOUNDED: Schema = {"type": "string", "maxLength": MOST_TEXT}
@@ -115,6 +115,7 @@ def _responses(operation: Operation, language: Language) -> dict[str, object]:
     if operation.id == "case_open":
         found["200"] = done | {"content": _json(operation.answers)}
     usual = {400, *operation.refuses} | (set() if operation.is_public else {401, 403})
+    usual.add(429)
     for status in sorted(usual):
         words = sentence(f"api.answer_{PROBLEMS[status]}", {}, language)
         content = _json("Problem", "application/problem+json")
