@@ -35,6 +35,7 @@ from guanyun.records.stepping import state_now
 from .clocks import ClockShown, clocks_shown, source_text
 from .names import Names, names_of
 from .state_words import state_word
+from .titles import title_of
 from .trace import Entered, Row, entries_of, people_in, rows_of
 
 
@@ -78,6 +79,7 @@ class CaseShown:
     rows: list[Row]
     pictures: list[Picture]
     description: str
+    title: Label | None  # what it is about in a few words: the demand, or the item applied for
     answers: list[tuple[Label, Label]]
     step: Label
     says: Label
@@ -142,6 +144,7 @@ def shown_of(
         rows=rows_of(entries, case_type=case_type, names=names, texts=texts),
         pictures=_pictures(case),
         description=texts.get(opened.get("description", ""), ""),
+        title=title_of(case_type, state, case.number, _reported(case.number, opened, texts)),
         answers=_answers(case_type, state, opened, texts),
         step=step.label,
         says=state_word(case_type, state),
@@ -216,6 +219,13 @@ def _offer(
         after_post=names.post(after.consent) if after and after.consent else None,
         refused=refused,
     )
+
+
+def _reported(
+    number: str, opened: Mapping[str, str], texts: Mapping[str, str]
+) -> Mapping[tuple[str, str], str]:
+    """Return the private words of the report by field; those erased are left out."""
+    return {(number, name): texts[told] for name, told in opened.items() if told in texts}
 
 
 def _answers(

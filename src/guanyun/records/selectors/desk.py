@@ -65,7 +65,7 @@ class Desk:
 def desk_shown(*, visitor: Visitor, charter: Charter, asked: Asked, at: datetime) -> Desk:
     """Return the workbench for a visitor with a post."""
     counts, figures = _counted(visitor, at)
-    red = scope(visitor).cases().filter(_tab(visitor, "todo"), due__lt=at)
+    red = scope(visitor).cases().filter(_mine(visitor), due__lt=at)
     chosen = _chosen(visitor, asked, at)
     start = (asked.page - 1) * PAGE
     lines = lines_of(_sorted(chosen, asked)[start : start + PAGE], visitor, at=at)
@@ -90,8 +90,9 @@ def desk_lines(*, visitor: Visitor, asked: Asked, at: datetime, most: int) -> It
 
 def _chosen(visitor: Visitor, asked: Asked, at: datetime) -> QuerySet[Case]:
     cases = scope(visitor).cases()
-    others = asked.light == "others"
-    shown = cases.filter(_others(visitor) if others else _tab(visitor, asked.tab))
+    is_lit = asked.tab == "todo" and asked.light in lit(at)
+    rule = _mine(visitor) if is_lit else _tab(visitor, asked.tab)
+    shown = cases.filter(_others(visitor) if asked.light == "others" else rule)
     return _filtered(shown, visitor, asked, at)
 
 
@@ -107,9 +108,8 @@ def figures_of(*, visitor: Visitor, at: datetime) -> Mapping[str, int]:
 
 def _counted(visitor: Visitor, at: datetime) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return how many cases each tab and each of the four numbers holds, in one look at them."""
-    todo = _tab(visitor, "todo")
     rules = {f"tab_{tab}": _tab(visitor, tab) for tab in TABS}
-    rules |= {f"lit_{name}": todo & due for name, due in lit(at).items()}
+    rules |= {f"lit_{name}": _mine(visitor) & due for name, due in lit(at).items()}
     rules["lit_others"] = _others(visitor)
     counted = {name: Count("pk", filter=rule) for name, rule in rules.items()}
     told = scope(visitor).cases().aggregate(**counted)
@@ -134,6 +134,11 @@ def _tab(visitor: Visitor, tab: str) -> Q:
         "first": Q(first_post__in=posts) & open_now,
     }
     return conditions[tab]
+
+
+def _mine(visitor: Visitor) -> Q:
+    """Return which cases wait for a visitor: to be handled, or to be signed."""
+    return _tab(visitor, "todo") | _tab(visitor, "sign")
 
 
 def among(column: str, posts: Iterable[str]) -> Q:

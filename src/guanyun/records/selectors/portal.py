@@ -1,6 +1,6 @@
 """What the portal's pages read: zones, one's firms and cases, places by name, who read what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from guanyun.records.stepping import state_now
 from .clocks import ClockShown, clocks_shown
 from .names import Names, names_of
 from .state_words import state_word
+from .titles import title_of, words_reported
 
 TILES = ("equipment", "utilities", "procedures", "factors", "policy", "unclear")
 MOST_PLACES = 8
@@ -63,6 +64,7 @@ class OwnCase:
 
     number: str
     kind: Label
+    title: Label | None  # what it is about, in the words of the report
     enterprise: str
     says: Label
     clock: ClockShown | None
@@ -165,10 +167,14 @@ def own_cases(*, visitor: Visitor, at: datetime, most: int = MOST_CASES) -> list
         enterprises = {row.enterprise for row in rows}
         names = names_of(charter, zone=str(visitor.zone), enterprises=enterprises)
         known[content] = (charter, names)
-    return [_own_case(row, known[row.charter], at) for row in rows]
+    kinds = [known[row.charter][0].case_types[row.kind] for row in rows]
+    told = words_reported(str(visitor.zone), [row.number for row in rows], kinds)
+    return [_own_case(row, known[row.charter], told, at) for row in rows]
 
 
-def _own_case(row: Case, known: tuple[Charter, Names], at: datetime) -> OwnCase:
+def _own_case(
+    row: Case, known: tuple[Charter, Names], told: Mapping[tuple[str, str], str], at: datetime
+) -> OwnCase:
     charter, names = known
     kind = charter.case_types[row.kind]
     state = state_now(row)
@@ -176,6 +182,7 @@ def _own_case(row: Case, known: tuple[Charter, Names], at: datetime) -> OwnCase:
     return OwnCase(
         number=row.number,
         kind=kind.label,
+        title=title_of(kind, state, row.number, told),
         enterprise=names.enterprise(row.enterprise),
         says=state_word(kind, state),
         clock=next((each for each in clocks if each.light.state != "stopped"), None),

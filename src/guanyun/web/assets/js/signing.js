@@ -46,7 +46,7 @@ function hold(event) {
   }, 1000);
   undo.addEventListener("click", () => takeBack(one));
   held.push(one);
-  follow();
+  follow(undefined, true);
 }
 
 // In a stack the card is out of sight: its bar stands above the next one.
@@ -105,7 +105,7 @@ function settle(one, version) {
     const field = other.querySelector("input[name=version]");
     if (field && version) field.value = version;
   }
-  follow();
+  follow(undefined, true);
 }
 
 function show(one) {
@@ -116,14 +116,14 @@ function show(one) {
 }
 
 // Goes on to a card, or to the first that waits; in a stack it is the only one seen.
-function follow(to = cards().find(isWaiting)) {
+function follow(to = cards().find(isWaiting), still = false) {
   const stack = document.querySelector("[data-stack]");
   if (stack) {
     for (const card of cards()) card.classList.toggle("current", card === to);
     const empty = document.querySelector(".stack-empty");
     if (empty) empty.hidden = Boolean(to) || held.length > 0;
   }
-  if (to) to.focus({ preventScroll: Boolean(stack) });
+  if (to) to.focus({ preventScroll: still || Boolean(stack) });
 }
 
 function putOff() {
@@ -131,7 +131,7 @@ function putOff() {
   const stack = card?.closest("[data-stack]");
   if (!stack) return;
   stack.append(card);
-  follow();
+  follow(undefined, true);
 }
 
 function hear(event) {
@@ -158,5 +158,5 @@ export function signCards() {
   document.addEventListener("click", (event) => event.target.closest("[data-later]") && putOff());
   // Who leaves has pressed and meant it: what is held is sent at once.
   window.addEventListener("pagehide", () => [...held].forEach((one) => send(one, true)));
-  follow();
+  follow(undefined, true);
 }
