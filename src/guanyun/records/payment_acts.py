@@ -263,3 +263,13 @@ def payout_kinds(case_types: Mapping[str, CaseType]) -> set[str]:
         for kind in case_types.values()
         if any(rule.does in PAYING for step in kind.steps for rule in step.acts)
     }
+
+
+def check_no_batch(case_types: Mapping[str, CaseType], kind: str) -> None:
+    """Refuse to open a payout batch as a plain case: it is made of the rows of a run.
+
+    Raises:
+        Refused: ``payouts.made_of_run``.
+    """
+    if kind in payout_kinds(case_types):
+        raise Refused("payouts.made_of_run")

@@ -9,7 +9,6 @@ from guanyun.records.selectors.payouts import BatchLine, PaymentShown
 from guanyun.web.tables import Column, Listing
 from guanyun.web.templatetags.money import credit_name, payment_state, tiers_told
 from guanyun.web.templatetags.words import worded
-from guanyun.web.times import local
 
 
 def _yuan(fen: int | None) -> Decimal | None:
@@ -32,7 +31,7 @@ BATCHES: Listing[BatchLine] = Listing(
         Column("document", "payouts.document", lambda x, _: x.document, is_hidden=True),
         Column("opened", "web.column_opened", lambda x, _: x.opened_on, look="nowrap",
                is_hidden=True),
-        Column("due", "web.column_due", lambda x, _: local(x.due), look="nowrap"),
+        Column("due", "web.column_due", lambda x, _: x.due, "payouts/_due.html", look="nowrap"),
     ),
     ("state", "q"),
     key=lambda each: each.number,

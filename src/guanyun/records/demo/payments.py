@@ -12,7 +12,7 @@ from guanyun.records.fact_batches import Batch, Told
 from guanyun.records.models import Case, PayoutLine, RuleRun, RuleRunRow
 from guanyun.records.payment_acts import payout_kinds
 from guanyun.records.rule_work import work_runs
-from guanyun.records.selectors.payouts import place_to_pay
+from guanyun.records.selectors.payouts_of_runs import place_to_pay
 from guanyun.records.services.cases import Deed, case_act
 from guanyun.records.services.credit import Found, credit_note
 from guanyun.records.services.facts import facts_record

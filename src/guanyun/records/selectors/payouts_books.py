@@ -27,6 +27,7 @@ from guanyun.records.telling import enterprise_stream
 
 MOST = 200
 MOST_ENTRIES = 500
+NOT_YET = (PaymentState.MADE.value, PaymentState.REVIEW.value)  # nobody has agreed to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +238,7 @@ def _own(firm: Enterprise) -> list[OwnPayment]:
             tail=tails.get(row.account, ""),
             reference=row.reference,
         )
-        for row in rows.exclude(state=PaymentState.MADE.value)[:MOST]
+        for row in rows.exclude(state__in=NOT_YET)[:MOST]
     ]
 
 

@@ -30,7 +30,7 @@ from guanyun.records.now import local_date
 from guanyun.records.numbers import next_number, number_turn
 from guanyun.records.opening import Report, check_reporter, opening_step
 from guanyun.records.papers import act_facts
-from guanyun.records.payment_acts import paying
+from guanyun.records.payment_acts import check_no_batch, paying
 from guanyun.records.privacy import Answers, parted
 from guanyun.records.refusals import note_refusal
 from guanyun.records.stepping import state_now, step_on, stream_of
@@ -102,6 +102,7 @@ def _open(by: Visitor, at: datetime, report: Report, key: Key | None) -> Done:
     check_reporter(by, report)
     adoption = adoption_on(zone, local_date(at))
     institution = institution_by_hash(zone, adoption.hash)
+    check_no_batch(institution.charter.case_types, report.kind)
     for attempt in range(ATTEMPTS):
         known = _known_elsewhere(zone, report)
         taking = taking_in(known, at) if known is not None else None

@@ -162,6 +162,8 @@ def _entered(
     if entry.on > local_date(at):
         raise Refused("payouts.entry_future")
     amount, derived, cases = _figure(by, settlement, entries, entry)
+    if abs(amount) > MOST_FEN:
+        raise Refused("payouts.amount_form", amount=f"{yuan_of(amount):f}"[:40])
     _check_most(settlement, entries, entry.kind, amount)
     row = SettlementEntry(
         zone=settlement.zone,

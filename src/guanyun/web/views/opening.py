@@ -16,6 +16,7 @@ from guanyun.errors import Refused, sentence
 from guanyun.records.access import DESK, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, now
+from guanyun.records.payment_acts import PAYING
 from guanyun.records.selectors.enterprises import contact_of, enterprise_meant
 from guanyun.records.services.cases import Report, case_open
 from guanyun.web.acting_fields import with_choices
@@ -81,8 +82,9 @@ def case_new(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 def _by_itself(kind: CaseType) -> bool:
-    """A charter is adopted from its draft, not from an empty form."""
-    return any(rule.does == ADOPTS for step in kind.steps for rule in step.acts)
+    """A charter is adopted from its draft, a batch pays a run: neither from an empty form."""
+    does = {rule.does for step in kind.steps for rule in step.acts}
+    return bool(does & {ADOPTS, *PAYING})
 
 
 def _placed(field: Field) -> Field:

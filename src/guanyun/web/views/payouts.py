@@ -20,17 +20,19 @@ from guanyun.records.selectors.cases import CaseShown, Offer, case_shown
 from guanyun.records.selectors.payouts import (
     BatchLine,
     BatchShown,
-    Proposed,
     batch_list,
-    batch_proposed,
     batch_shown,
     batch_steps,
-    facts_behind,
     line_of,
+)
+from guanyun.records.selectors.payouts_books import budgets_shown, instructions_of
+from guanyun.records.selectors.payouts_of_runs import (
+    Proposed,
+    batch_proposed,
+    facts_behind,
     place_to_pay,
     runs_to_pay,
 )
-from guanyun.records.selectors.payouts_books import budgets_shown, instructions_of
 from guanyun.records.services.cases import Conflict, Deed, case_act
 from guanyun.records.services.payouts import Verdict, Wish, payout_batch_make, payout_decide
 from guanyun.records.services.payouts_after import ACTS, After, payment_act
