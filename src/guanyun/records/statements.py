@@ -32,12 +32,12 @@ OPEN = "(SELECT open FROM g{})"
 class Template:
     """What is done with rows of a table: ``text`` for one of SQLite, the rest for PostgreSQL.
 
-    ``columns`` name what a row holds, in order; ``adapted`` are the places that SQLite's driver
-    has no type for, with what writes them.
+    ``keys`` name what a row holds, in order; ``adapted`` are the places that SQLite's driver has
+    no type for, with what writes them.
     """
 
     table: str
-    columns: tuple[str, ...]
+    keys: tuple[str, ...]
     text: str
     head: str = ""
     rows: str = ""
@@ -73,7 +73,6 @@ class Statement:
 @dataclass(frozen=True, slots=True)
 class _Table:
     insert: str
-    names: tuple[str, ...]
     fields: tuple[models.Field, ...]
     values: Callable[[models.Model], Row]
 
@@ -84,7 +83,6 @@ def _table(model: type[models.Model]) -> _Table:
     names = ", ".join(f'"{each.column}"' for each in fields)
     return _Table(
         f'INSERT INTO "{model._meta.db_table}" ({names})',
-        tuple(str(each.column) for each in fields),
         tuple(fields),
         attrgetter(*(each.attname for each in fields)),
     )
@@ -93,14 +91,13 @@ def _table(model: type[models.Model]) -> _Table:
 @cache
 def _insert(model: type[models.Model], otherwise: str) -> Template:
     table = _table(model)
-    marks = ", ".join(["%s"] * len(table.names))
-    told = dict(zip(table.names, table.fields, strict=True))
+    marks = ", ".join(["%s"] * len(table.fields))
     return Template(
         model._meta.db_table,
-        table.names,
+        _keys(table.fields),
         f"{table.insert} VALUES ({marks}) {otherwise}",
-        f"{table.insert} SELECT {', '.join(_quoted('n', table.names))}",
-        _rows(told),
+        f"{table.insert} SELECT {', '.join(f'n.{key}' for key in _keys(table.fields))}",
+        _rows(table.fields),
         "",
         otherwise,
         _places(table.fields) if vendor() == "sqlite" else (),
@@ -111,29 +108,35 @@ def _insert(model: type[models.Model], otherwise: str) -> Template:
 def _update(model: type[models.Model], set_to: tuple[str, ...], where: tuple[str, ...]) -> Template:
     table = model._meta.db_table
     fields = [_field(model, name) for name in (*set_to, *where)]
-    names = (*(f"new_{name}" for name in set_to), *where)
+    keys = _keys(fields)
     plain = ", ".join(f'"{name}" = %s' for name in set_to)
-    anew = ", ".join(f'"{name}" = n."new_{name}"' for name in set_to)
-    same = " AND ".join(f'"{table}"."{name}" = n."{name}"' for name in where)
+    known = " AND ".join(f'"{name}" = %s' for name in where)
+    anew = ", ".join(f'"{name}" = n.{key}' for name, key in zip(set_to, keys, strict=False))
+    its_own = zip(where, keys[len(set_to) :], strict=True)
     return Template(
         table,
-        names,
-        f'UPDATE "{table}" SET {plain} WHERE ' + " AND ".join(f'"{n}" = %s' for n in where),  # noqa: S608 - names are our own
-        f'UPDATE "{table}" SET {anew}',  # noqa: S608 - names are our own
-        _rows(dict(zip(names, fields, strict=True))),
-        same,
+        keys,
+        f'UPDATE "{table}" SET {plain} WHERE {known}',  # noqa: S608 - names are our own
+        f'UPDATE "{table}" AS t SET {anew}',  # noqa: S608 - names are our own
+        _rows(fields),
+        " AND ".join(f't."{name}" = n.{key}' for name, key in its_own),
         "",
         _places(fields) if vendor() == "sqlite" else (),
     )
+
+
+def _keys(fields: Sequence[models.Field]) -> tuple[str, ...]:
+    """Return short names for the values of a row: a text of 4,096 characters is parsed once."""
+    return tuple(f"c{place}" for place in range(len(fields)))
 
 
 def _field(model: type[models.Model], column: str) -> models.Field:
     return next(each for each in model._meta.concrete_fields if each.column == column)
 
 
-def _rows(told: Mapping[str, models.Field]) -> str:
-    kinds = (f'"{name}" {_kind(each)}' for name, each in told.items())
-    return f"FROM json_to_recordset(%s::json) AS n({', '.join(kinds)})"
+def _rows(fields: Sequence[models.Field]) -> str:
+    told = (f"{key} {_kind(each)}" for key, each in zip(_keys(fields), fields, strict=True))
+    return f"FROM json_to_recordset(%s::json) AS n({', '.join(told)})"
 
 
 def _kind(told: models.Field) -> str:
@@ -157,10 +160,6 @@ ADAPTED: Mapping[type[models.Field], Callable[[Value], Value]] = {
     models.DateField: _writer(models.DateField),
     models.BinaryField: memoryview,
 }
-
-
-def _quoted(table: str, names: Iterable[str]) -> Iterable[str]:
-    return (f'{table}."{name}"' for name in names)
 
 
 def inserting(
@@ -308,8 +307,8 @@ def _together(parts: tuple[Part, ...]) -> str:
 
 
 def _as_json(each: Statement) -> str:
-    columns = each.template.columns
-    rows = [dict(zip(columns, row, strict=True)) for row in each.rows]
+    keys = each.template.keys
+    rows = [dict(zip(keys, row, strict=True)) for row in each.rows]
     return _ENCODE(rows)
 
 
