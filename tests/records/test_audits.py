@@ -1,5 +1,6 @@
 """Audits: begun by a paper, seen by those appointed while they run, recorded, never shown."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from guanyun.errors import Refused
 from guanyun.records.access import Hidden, Visitor, scope, system, visitor_for
 from guanyun.records.models import (
     Audit,
+    AuditMember,
     AuditReading,
     AuditSample,
     JournalEntry,
@@ -245,3 +247,28 @@ def test_attempt_to_sign_ones_own_request_is_on_record(seated: Seated) -> None:
 def answers() -> dict[str, str]:
     """Return the answers of a request at the window."""
     return {key: value for key, value in repair().items() if key != "urgency"}
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda: Audit.objects.update(last=date(2027, 1, 1)), "audit: not as it was begun"),
+        (lambda: Audit.objects.update(ended_at=START), "audit: not ended as told"),
+        (lambda: AuditMember.objects.all().delete(), "audit_member: not those told"),
+        (lambda: AuditSample.objects.update(drawn="|1|"), "audit_sample: not those told"),
+        (lambda: AuditSample.objects.update(listed="x"), "audit_sample: its list was changed"),
+        (lambda: AuditReading.objects.all().delete(), "audit_reading: not those told"),
+    ],
+)
+def test_changed_rows_of_an_audit_are_found(
+    guest: Person, seated: Seated, opened: Done, change: Callable[[], object], what: str
+) -> None:
+    """A row that was altered, taken out or put in differs from the stream of the audit."""
+    audit = begun(guest, seated)
+    sample_draw(by=seen(guest), at=START, audit=audit, n=1, seed="7", method="simple")
+    note_reading(seen(guest), opened.number, "page", START)
+    assert verify_all()["faults"] == []
+
+    change()
+
+    assert [each["what"] for each in verify_all()["faults"]] == [what]

@@ -23,6 +23,7 @@ from guanyun.records.papers import (
     numbers_taken,
     opening_facts,
 )
+from guanyun.records.replaying import rebuild
 from guanyun.records.selectors.cases import case_shown
 from guanyun.records.selectors.liaisons import document_numbers, liaisons_shown, missing_numbers
 from guanyun.records.services.cases import Deed, case_act
@@ -30,6 +31,7 @@ from guanyun.records.services.credit import Found, credit_note
 from guanyun.records.services.liaisons import Link, liaison_end, liaison_record
 from guanyun.records.sweeping import sweep_clocks
 from guanyun.records.telling import actor_in, told_on
+from guanyun.records.verification import verify_all
 
 from .conftest import START, ZONE
 from .fire import FIRM, TODAY, filed, handed_in
@@ -49,6 +51,25 @@ def test_numbers_count_on_by_series_without_a_gap(desk: Visitor) -> None:
     assert missing_numbers(visitor=desk, series="禾消受", year=2026) == []
     assert next_counts(ZONE, ["禾消受", "禾消备"], 2026) == {"禾消受": 3, "禾消备": 1}
     assert next_counts(ZONE, ["禾消受"], 2027) == {"禾消受": 1}
+
+
+def test_numbers_given_away_are_found_changed_and_written_anew(desk: Visitor) -> None:
+    """A number taken out, put in or changed is a fault; a rebuild takes them from the journal."""
+    number = handed_in(desk)
+    case_act(by=desk, at=START, number=number, deed=Deed("accept"))
+    row = DocumentNumber.objects.get()
+    DocumentNumber.objects.update(count=9, document="decision")
+    told = [each["what"] for each in verify_all()["faults"]]
+    assert told == [
+        "document_number 禾消受 2026-1: missing",
+        "document_number 禾消受 2026-9: of no entry",
+    ]
+
+    rebuild(ZONE, number)
+
+    kept = DocumentNumber.objects.get()
+    assert (kept.count, kept.document, kept.issued_at) == (1, row.document, row.issued_at)
+    assert verify_all()["faults"] == []
 
 
 def test_number_that_another_act_took_is_a_conflict(fire_zone: str) -> None:

@@ -37,7 +37,7 @@ def check_kept(data: Mapping[str, Json], effects: Sequence[Effect]) -> None:
     """Refuse an event and its rows where a text of theirs is none.
 
     Raises:
-        Refused: ``records.not_text`` with the name of the column.
+        Refused: ``records.not_text`` with the name of the column or the table.
     """
     check_text("", data)
     for name, value in (each for effect in effects for each in _columns(effect)):
@@ -46,8 +46,7 @@ def check_kept(data: Mapping[str, Json], effects: Sequence[Effect]) -> None:
 
 def _columns(effect: Effect) -> Iterator[tuple[str, object]]:
     if isinstance(effect, Statement):
-        for row in effect.rows:
-            yield from zip(effect.template.columns, row, strict=False)
+        yield from ((effect.template.table, value) for row in effect.rows for value in row)
         return
     save = effect.func if isinstance(effect, partial) else effect
     kept = getattr(save, "__self__", None)  # of ``row.save``

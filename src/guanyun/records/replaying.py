@@ -24,6 +24,7 @@ from guanyun.engines.casework import (
 from .charters import charter_by_hash
 from .ledger import exclusive
 from .models import Case, ClockRow, JournalEntry
+from .number_rows import write_numbers
 from .projections import E7, Setting, clock_rows, new_case, told_posts
 
 OWN_OF_ROW = frozenset({"id"})
@@ -132,7 +133,7 @@ def _json(text: object) -> object:
 
 
 def rebuild(zone: str, number: str) -> Replayed:
-    """Write the rows of a case anew from its journal.
+    """Write the rows of a case anew from its journal, with the numbers that it gave away.
 
     Raises:
         LookupError: no such case.
@@ -147,4 +148,5 @@ def rebuild(zone: str, number: str) -> Replayed:
         ClockRow.objects.filter(zone=zone, case=number).delete()
         made.case.save(force_insert=True)
         ClockRow.objects.bulk_create(made.clocks)
+        write_numbers(zone, number, entries)
     return made

@@ -18,11 +18,14 @@ from .models import (
     Case,
     CharterText,
     ClockRow,
+    DocumentNumber,
+    ForeignNumber,
     JournalEntry,
     MandateLine,
     PrivateText,
     Upload,
 )
+from .number_rows import number_faults
 from .pictures import fetch
 from .privacy import CALLER_PHONE, LATE_REASON
 from .replaying import differing, entry_told, replayed
@@ -85,6 +88,7 @@ class CaseFaults:
             return
         yield from differing(rows.cases.get(number), rows.clocks.get(number, ()), made)
         yield from _text_faults(rows, number, committed(entries))
+        yield from number_faults(entries, rows.documents.get(number, ()), rows.foreign)
 
 
 def orphans(seen: set[tuple[str, str]]) -> Iterator[Found]:
@@ -92,6 +96,9 @@ def orphans(seen: set[tuple[str, str]]) -> Iterator[Found]:
     for zone, number in Case.objects.values_list("zone", "number").iterator():
         if (zone, number) not in seen:
             yield zone, Fault(f"case:{number}", None, "case_row: of no sound journal")
+    for zone, number in DocumentNumber.objects.values_list("zone", "case").distinct():
+        if (zone, number) not in seen:
+            yield zone, Fault(f"case:{number}", None, "document_number: of no sound journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,8 @@ class Rows:
     clocks: Mapping[str, Sequence[ClockRow]]
     texts: Mapping[str, Sequence[PrivateText]]
     uploads: Mapping[str, Sequence[Upload]]
+    documents: Mapping[str, Sequence[DocumentNumber]]
+    foreign: frozenset[str]
 
     @classmethod
     def of(cls, zone: str, numbers: Sequence[str]) -> "Rows":
@@ -110,6 +119,7 @@ class Rows:
         cases = Case.objects.filter(zone=zone, number__in=numbers)
         clocks = ClockRow.objects.filter(zone=zone, case__in=numbers).order_by("case")
         uploads = Upload.objects.filter(zone=zone, case__in=numbers).order_by("case")
+        documents = DocumentNumber.objects.filter(zone=zone, case__in=numbers).order_by("case")
         texts = PrivateText.objects.filter(zone=zone, stream__in=streams).order_by("stream")
         return cls(
             {case.number: case for case in cases},
@@ -119,6 +129,8 @@ class Rows:
                 for name, rows in groupby(texts, attrgetter("stream"))
             },
             {name: list(rows) for name, rows in groupby(uploads, attrgetter("case"))},
+            {name: list(rows) for name, rows in groupby(documents, attrgetter("case"))},
+            frozenset(ForeignNumber.objects.filter(zone=zone).values_list("foreign", flat=True)),
         )
 
 

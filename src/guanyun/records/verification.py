@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from guanyun.engines.casework import Fault, Json, VerifyFault, VerifyReport, verify_export
 
+from .audit_faults import audit_faults
 from .exports import export_zone
 from .fact_digests import fact_faults
 from .models import Stream
@@ -27,9 +28,10 @@ def verify_all(
 ) -> VerifyReport:
     """Return what is wrong with the whole installation; ``ok`` when nothing is.
 
-    Chains, seals with their signatures, projections (each case row and clock against the replay of
-    its journal), private texts and pictures against their commitments, adopted charters and their
-    lines. With receipts or anchors each zone that they are of is also held against them.
+    Chains, seals with their signatures, projections (each row of a case against the replay of its
+    journal), private texts and pictures against their commitments, adopted charters and their
+    lines, audits with their members, samples and readings. With receipts or anchors each zone that
+    they are of is also held against them.
 
     Args:
         progress: Told the count of entries looked at so far.
@@ -78,10 +80,19 @@ def _found(
         if unread:
             yield {"case": None, "seq": None, "what": unread[0]}
             return
-        for zone, fault in (*orphans(seen), *seal_faults(streams), *line_faults(), *fact_faults()):
+        for zone, fault in _besides(seen, streams):
             yield _told(fault, zone, streams)
     except UNREADABLE as wrong:
         yield {"case": None, "seq": None, "what": f"cannot be read: {wrong}"}
+
+
+def _besides(seen: set[tuple[str, str]], streams: Streams) -> Iterator[Found]:
+    """Yield the faults that lie in no stream of a case."""
+    yield from orphans(seen)
+    yield from seal_faults(streams)
+    yield from line_faults()
+    yield from fact_faults()
+    yield from audit_faults()
 
 
 def _place(found: Found) -> tuple[str, str]:
