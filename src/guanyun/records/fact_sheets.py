@@ -60,11 +60,11 @@ def columns_named(
     known: dict[str, str] = {}
     for column in (*FIXED, *facts):
         for language in ("zh", "en"):
-            head = head_of(column, facts, kind, language)  # type: ignore[arg-type]  # both named
+            head = head_of(column, facts, kind, language)
             known.setdefault(head, column)
             known.setdefault(UNIT_IN_HEAD.sub("", head), column)
         known.setdefault(column, column)
-    named = {}
+    named: dict[str, str] = {}
     for head in filter(None, header):
         column = known.get(head) or known.get(UNIT_IN_HEAD.sub("", head)) or ""
         if not column:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 from guanyun.engines.rules import Policy, SubjectKind
@@ -103,6 +104,7 @@ class Recomputed:
     engine_then: str
     engine_now: str
     subjects: int
+    at: datetime
 
     @property
     def is_equal(self) -> bool:
@@ -110,7 +112,7 @@ class Recomputed:
         return self.same_data and self.same_rows and self.same_kept
 
 
-def recomputed(run: RuleRun, *, engine: str) -> Recomputed:
+def recomputed(run: RuleRun, *, engine: str, at: datetime) -> Recomputed:
     """Return a stored run computed anew from its hashes alone, and whether it is the same.
 
     The rows that were kept are looked at only afterwards.
@@ -132,6 +134,7 @@ def recomputed(run: RuleRun, *, engine: str) -> Recomputed:
         engine_then=run.engine,
         engine_now=engine,
         subjects=outcome.subjects,
+        at=at,
     )
 
 

@@ -9,7 +9,7 @@ from guanyun.charter.schema import Charter, Source
 from guanyun.engines.common import Citation
 from guanyun.engines.rules import DatedValue, Policy
 from guanyun.errors import Refused
-from guanyun.records.access import READERS, Visitor, visitor_of
+from guanyun.records.access import READERS, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import today
 from guanyun.records.policy_doors import keeps_policies, reads_policies
@@ -21,11 +21,12 @@ EARLIEST = date(2000, 1, 1)
 
 def frame_of(request: HttpRequest, zone: str) -> dict[str, object]:
     """Return what every page of policies needs: whose frame it wears, what the visitor may."""
-    visitor = visitor_of(request)
+    visitor, manifest = visitor_of(request), charter_on(zone, today()).manifest
     is_staff = bool(visitor.audience & READERS)
     return {
         "layout": "base.html" if is_staff else "portal/layout.html",
-        "zone_label": charter_on(zone, today()).manifest.label,
+        "zone_label": manifest.label,
+        "zone_sample": manifest.sample,
         "keeps": keeps_policies(visitor),
         "reads_all": reads_policies(visitor),
         "own_firms": sorted(visitor.enterprises),
@@ -82,8 +83,3 @@ class Cited:
 def cited(charter: Charter, basis: Citation | None) -> Cited | None:
     """Return a citation with its source."""
     return None if basis is None else Cited(basis, charter.known_sources.get(basis.source))
-
-
-def sees_figures(visitor: Visitor) -> bool:
-    """Return whether a visitor may see figures of any enterprise at all."""
-    return bool(visitor.enterprises or visitor.seats)

@@ -74,10 +74,10 @@ class Teller:
             inner = self.asked(fact, text[4:-1])
             return self.say("test_not", inner=inner)
         parts = [each.strip() for each in text.split(",")]
-        found = [COMPARED.fullmatch(each) for each in parts]
-        if not all(found):
+        compared = [each for part in parts if (each := COMPARED.fullmatch(part))]
+        if len(compared) < len(parts):
             return self.say("test_feel", test=text)
-        told = [self._compared(fact, each[1] or "", each[2]) for each in found if each]
+        told = [self._compared(fact, each[1] or "", each[2]) for each in compared]
         return self.say("test_or").join(told)
 
     def _range(self, fact: Fact, found: tuple[str, ...]) -> str:
@@ -145,6 +145,9 @@ class Teller:
             return self.say("yes" if value else "no")
         if not isinstance(value, Decimal):
             return str(value)
+        payout = self.policy.payout
+        if isinstance(payout, RateOf) and payout.rate == parameter.id and value < 1:
+            return percent(value)
         if parameter.unit in ("元", "yuan", "CNY"):
             return yuan(value, self.language)
         return f"{value.normalize():,f} {parameter.unit}".strip()
@@ -166,7 +169,9 @@ class Teller:
             if fact is None:
                 yield depth, condition.id, f"{condition.fact} {condition.test}"
                 return
-            yield depth, condition.id, f"{self.word(fact.label)} {self.asked(fact, condition.test)}"
+            joint = " " if self.language == "en" else ""
+            told = f"{self.word(fact.label)}{joint}{self.asked(fact, condition.test)}"
+            yield depth, condition.id, told
             return
         if isinstance(condition, AllOf | AnyOf):
             if not condition.terms:

@@ -60,7 +60,7 @@ def figure_chores(stage: Stage, staff: Staff) -> Iterator[Chore]:
 
 def _values(chance: Random) -> dict[str, str]:
     """Return what is told of one firm; one cell in ten is left out, which is unknown."""
-    above = chance.random() < 0.4
+    above = chance.random() < 0.08
     growth = chance.choice((-5, 2, 6, 9, 9, 10, 12, 20, 27, 31)) + chance.random() / 2
     invoices = chance.choice((0, 400_000, 980_000, 1_000_000, 2_350_000, 12_000_000))
     drawn = {

@@ -6,19 +6,24 @@ from datetime import date
 from decimal import Decimal
 
 from guanyun.charter.schema import Charter, Source
+from guanyun.engines.common.feel import UNKNOWN
 from guanyun.engines.rules import (
     Award,
     Fact,
     Facts,
+    Held,
+    MoneyKind,
     PhaseAmount,
     Policy,
     Reason,
+    ResultKind,
     SubjectKind,
     Verdict,
     Way,
     award_of,
     entitle,
     fewest_unknown,
+    outcome_of,
     phase_amounts,
     reasons_of,
     stated,
@@ -38,6 +43,8 @@ from guanyun.records.telling import ZONE_STREAM
 
 MOST_WAYS = 3
 STANDINGS = ("met", "open", "near", "unknown", "unmet")
+# What an enterprise gets; classes, tariffs and coefficients are what such rules are made of.
+BENEFITS = frozenset({ResultKind.MONEY, ResultKind.TITLE, ResultKind.SERVICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,12 @@ class Answer:
     ways: tuple[Way, ...]
     missing: tuple[Fact, ...]  # the fewest that could still decide, or that the amount waits for
     phases: tuple[PhaseAmount, ...]
+    gives: Held = UNKNOWN  # the class, tariff or coefficient that it comes to
+
+    @property
+    def is_benefit(self) -> bool:
+        """Return whether it is something that an enterprise gets."""
+        return self.policy.result in BENEFITS
 
     @property
     def standing(self) -> str:
@@ -99,8 +112,19 @@ class Calculation:
         return self.charter.known_sources
 
     def of(self, standing: str) -> list[Answer]:
-        """Return the answers that stand so."""
-        return [each for each in self.answers if each.standing == standing]
+        """Return the benefits that stand so."""
+        return [each for each in self.answers if each.is_benefit and each.standing == standing]
+
+    @property
+    def grounds(self) -> list[Answer]:
+        """Return the classes, tariffs and coefficients: what other rules are made of."""
+        return [each for each in self.answers if not each.is_benefit]
+
+    @property
+    def certain(self) -> Decimal:
+        """Return what is payable as far as it can be said, in yuan."""
+        fixed = [each for each in self.of("met") if each.policy.money is MoneyKind.FIXED]
+        return sum((each.due or Decimal(0) for each in fixed), Decimal("0.00"))
 
 
 def calculated(
@@ -182,8 +206,8 @@ def _with_results(
 
 
 def _answer(policy: Policy, facts: Facts, due: Decimal | None, moment: Moment) -> Answer:
-    days = {"on": moment.on, "known_on": moment.known_on}
-    award = award_of(policy, facts, **days)
+    on, known_on = moment.on, moment.known_on
+    award = award_of(policy, facts, on=on, known_on=known_on)
     declared = {fact.id: fact for fact in policy.facts}
     waits: Sequence[str] = award.missing
     if award.verdict is Verdict.UNKNOWN:
@@ -193,10 +217,11 @@ def _answer(policy: Policy, facts: Facts, due: Decimal | None, moment: Moment) -
         policy=policy,
         award=award,
         due=due,
-        reasons=reasons_of(policy, facts, **days),
+        reasons=reasons_of(policy, facts, on=on, known_on=known_on),
         ways=ways[:MOST_WAYS],
         missing=tuple(declared[name] for name in dict.fromkeys(waits) if name in declared),
-        phases=phase_amounts(policy, award, facts, **days),
+        phases=phase_amounts(policy, award, facts, on=on, known_on=known_on),
+        gives=_gives(policy, facts, moment),
     )
 
 
@@ -212,3 +237,9 @@ def _fewest(policy: Policy, facts: Facts, moment: Moment) -> tuple[str, ...]:
         return fewest_unknown(policy, facts, on=moment.on, known_on=moment.known_on)
     except Refused:
         return ()
+
+
+def _gives(policy: Policy, facts: Facts, moment: Moment) -> Held:
+    if not policy.gives:
+        return UNKNOWN
+    return outcome_of(policy, facts, on=moment.on, known_on=moment.known_on)

@@ -10,6 +10,7 @@ from guanyun.records.access import Visitor, scope
 from guanyun.records.charters import adoption_on, charter_by_hash
 from guanyun.records.models import Enterprise, PolicyTold, RuleRun, RuleRunRow
 from guanyun.records.policy_doors import firms_for_policies
+from guanyun.records.selectors.calculator import BENEFITS
 
 MOST = 300
 
@@ -51,9 +52,13 @@ def calls_listed(*, visitor: Visitor, on: date, policy: str = "", untold: bool =
     if run is None:
         return CallList(None, charter_by_hash(zone, adoption_on(zone, on).hash), (), 0, 0)
     charter = charter_by_hash(zone, run.charter)
+    benefits = [name for name, each in charter.policies.items() if each.result in BENEFITS]
     firms = {each.uscc: each for each in firms_for_policies(visitor)}
     rows = RuleRunRow.objects.filter(
-        zone=zone, run=run.number, subject_kind=SubjectKind.ENTERPRISE.value
+        zone=zone,
+        run=run.number,
+        subject_kind=SubjectKind.ENTERPRISE.value,
+        policy__in=benefits,
     ).exclude(verdict="unknown")
     if policy:
         rows = rows.filter(policy=policy)

@@ -16,6 +16,7 @@ from guanyun.records.models import Enterprise, FactSubject, PolicyTold, RuleRun,
 from guanyun.records.policy_doors import run_for_policies, runs_for_policies
 from guanyun.records.rule_judging import Tally
 from guanyun.records.rule_runs import Difference, differences
+from guanyun.records.selectors.calculator import BENEFITS
 
 PAGE = 50
 MOST_RUNS = 50
@@ -160,6 +161,7 @@ def run_shown(*, visitor: Visitor, number: int) -> RunShown:
         )
         for name in names
     ]
+    funnels.sort(key=lambda each: (each.policy.result not in BENEFITS, not each.tally.subjects))
     return RunShown(run, charter, tuple(funnels))
 
 
@@ -195,15 +197,13 @@ def _rows(run: RuleRun, policy: str, of: str) -> QuerySet[RuleRunRow]:
     return rows.order_by("policy", "-due_fen", "subject_kind", "subject")
 
 
-def run_exported(
-    *, visitor: Visitor, number: int, policy: str, of: str
-) -> Iterator[tuple[RuleRunRow, str]]:
+def run_exported(*, visitor: Visitor, number: int, policy: str, of: str) -> Iterator[Line]:
     """Yield the rows of a run with whom each is about, for a workbook."""
     run = run_for_policies(visitor, number)
     rows = list(_rows(run, policy, of))
     labels = labels_of(run.zone, rows)
     for row in rows:
-        yield row, labels.get((row.subject_kind, row.subject), "")
+        yield Line(row, labels.get((row.subject_kind, row.subject), ""))
 
 
 def labels_of(zone: str, rows: Sequence[RuleRunRow]) -> Mapping[tuple[str, str], str]:

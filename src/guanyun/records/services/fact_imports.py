@@ -117,7 +117,7 @@ def facts_write(*, by: Visitor, at: datetime, token: str) -> Recorded | None:
         return None
     if not row.rows:
         raise Refused("desk.import_gone")
-    batch = batch_kept(row)
+    batch = _batch_kept(row)
     if not batch.told:
         raise Refused("policies.nothing_good")
     recorded = record_batch(by=by, at=at, batch=batch)
@@ -129,7 +129,7 @@ def facts_write(*, by: Visitor, at: datetime, token: str) -> Recorded | None:
     return recorded
 
 
-def batch_kept(row: ImportSheet) -> Batch:
+def _batch_kept(row: ImportSheet) -> Batch:
     """Return what a workbook records once confirmed."""
     kept = json.loads(row.rows)
     known_from = kept["known_from"]

@@ -102,11 +102,13 @@ def run_cancel(*, by: Visitor, at: datetime, number: int) -> None:
     commit(by=by.id, at=at, postings=[posting])
 
 
-def run_recompute(*, by: Visitor, number: int) -> Recomputed:
+def run_recompute(*, by: Visitor, at: datetime, number: int) -> Recomputed:
     """Compute a stored run anew from its hashes and say whether it is the same to the bit.
+
+    Nothing is written; ``at`` says when it was asked.
 
     Raises:
         Hidden: no such run for this visitor.
         Refused: it is not done.
     """
-    return recomputed(run_for_policies(by, number), engine=engine_version())
+    return recomputed(run_for_policies(by, number), engine=engine_version(), at=at)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from guanyun.engines.rules import Control, Fact, FactType, Policy, Reason
+from guanyun.engines.rules import Control, Fact, FactType, Reason, Way
 from guanyun.records.access import READERS, Audience, Door, policy, visitor_of
 from guanyun.records.now import now
 from guanyun.records.selectors.calculator import (
@@ -39,7 +39,7 @@ def calculator_start(request: HttpRequest, zone: str) -> HttpResponse:
 
 
 @policy(READERS, Audience.ENTERPRISE, door=Door.ENTERPRISE, parameter="uscc", writes=True)
-def calculator(request: HttpRequest, zone: str, uscc: str) -> HttpResponse:
+def calculator_page(request: HttpRequest, zone: str, uscc: str) -> HttpResponse:
     """Show what all policies give one enterprise; with values to try, what they would give."""
     found = _calculated(request, uscc)
     context = _context(request, found) | {
@@ -48,9 +48,13 @@ def calculator(request: HttpRequest, zone: str, uscc: str) -> HttpResponse:
             for standing in STANDINGS
         ],
         "counts": {standing: len(found.of(standing)) for standing in STANDINGS},
-        "trials": trial_fields(request, found, found.facts),
         "missing": _missing(found),
+        "grounds": [
+            (each.policy, _gives(teller_of(request, each.policy, found.on), each))
+            for each in found.grounds
+        ],
     }
+    context |= _trials(request, found)
     return render(request, "policies/calculator.html", frame_of(request, zone) | context)
 
 
@@ -93,6 +97,27 @@ def _missing(found: Calculation) -> list[tuple[Fact, int]]:
     return [(facts[name], n) for name, n in sorted(counts.items(), key=lambda one: -one[1])]
 
 
+def _trials(request: HttpRequest, found: Calculation) -> dict[str, object]:
+    """Return the figures to try: first those that something near waits for, then all others."""
+    close = [each for name in ("near", "open", "unknown") for each in found.of(name)]
+    wanted = {fact.id for each in close for fact in (*each.missing, *_failing(each))}
+    fields = trial_fields(request, found, found.facts)
+    first = [each for each in fields if each["id"] in wanted or each["typed"]]
+    later = [each for each in fields if each not in first]
+    if later:
+        later[0]["more"] = True
+    return {"trials": [*first, *later], "has_more": bool(later)}
+
+
+def _failing(answer: Answer) -> list[Fact]:
+    return [each.fact for each in answer.short] if answer.standing == "near" else []
+
+
+def _gives(teller: Teller, answer: Answer) -> str:
+    fact = teller.facts.get(answer.policy.gives)
+    return teller.say("unknown") if fact is None else teller.value(fact, answer.gives)
+
+
 def trial_fields(
     request: HttpRequest, found: Calculation, facts: Mapping[str, Fact]
 ) -> list[dict[str, object]]:
@@ -102,15 +127,16 @@ def trial_fields(
         if fact.control is Control.FIXED or fact.type is FactType.LIST:
             continue
         refused = found.trial.refused.get(fact.id)
-        labels = [*fact.choice_labels] or [None] * len(fact.choices)
+        labels = dict(zip(fact.choices, fact.choice_labels, strict=False))
         fields.append(
             {
                 "fact": fact,
+                "id": fact.id,
                 "name": f"{TRIED}{fact.id}",
                 "typed": found.trial.values.get(fact.id, ""),
                 "known": found.figures.get(fact.id),
                 "error": words_for(refused, language) if refused else "",
-                "choices": list(zip(fact.choices, labels, strict=False)),
+                "choices": [(each, labels.get(each, each)) for each in fact.choices],
                 "kind": _input(fact),
             }
         )
@@ -133,11 +159,12 @@ def _told(request: HttpRequest, found: Calculation, answer: Answer) -> dict[str,
         "policy": answer.policy,
         "payout": teller.payout(),
         "clauses": [_clause(found, teller, each) for each in answer.reasons],
-        "ways": [_way(teller, answer.policy, way) for way in answer.ways if way.remedies],
+        "ways": [_way(teller, way) for way in answer.ways if way.remedies],
         "derivation": [
             (teller.say("stage_" + stage.name), amount) for stage, amount in answer.award.derivation
         ],
         "phases": answer.phases,
+        "gives": _gives(teller, answer) if answer.policy.gives else "",
     }
 
 
@@ -165,7 +192,7 @@ def _short(teller: Teller, fact: Fact, reason: Reason) -> str:
     return ""
 
 
-def _way(teller: Teller, held: Policy, way: object) -> dict[str, object]:
+def _way(teller: Teller, way: Way) -> dict[str, object]:
     steps = []
     for remedy in way.remedies:
         name = teller.word(remedy.fact.label)

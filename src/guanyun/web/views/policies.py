@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from guanyun.engines.rules import SubjectKind
+from guanyun.engines.rules import PolicyArticle, SubjectKind
 from guanyun.errors import Language
 from guanyun.records.access import EVERYBODY, policy, visitor_of
 from guanyun.records.now import today
@@ -60,7 +60,8 @@ def policy_page(request: HttpRequest, zone: str, name: str) -> HttpResponse:
         "policy": shown.policy,
         "state": state_of(shown.policy, shown.on),
         "basis": cited(shown.charter, shown.policy.basis),
-        "articles": [(each, cited(shown.charter, each.basis)) for each in shown.policy.articles],
+        "articles": [(each, cited(shown.charter, each.basis)) for each in _used(shown)],
+        "review": cited(shown.charter, shown.policy.review.basis if shown.policy.review else None),
         "conditions": [
             (depth, clause, words, articles.get(_article_of(shown, clause)))
             for depth, clause, words in teller.condition(shown.policy.condition)
@@ -75,6 +76,12 @@ def policy_page(request: HttpRequest, zone: str, name: str) -> HttpResponse:
         "compared": _compared(request, shown),
     }
     return render(request, "policies/policy.html", frame_of(request, zone) | context)
+
+
+def _used(shown: PolicyShown) -> list[PolicyArticle]:
+    """Return the articles that the policy names; all of its paper where it names none."""
+    named = {shown.policy.article, *(each.article for each in shown.clauses)}
+    return [each for each in shown.policy.articles if each.id in named] or [*shown.policy.articles]
 
 
 def _article_of(shown: PolicyShown, clause: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from guanyun.errors import Refused
 from guanyun.records.access import READERS, policy, visitor_of
 from guanyun.records.now import now, today
+from guanyun.records.selectors.calculator import BENEFITS
 from guanyun.records.selectors.policy_calls import calls_listed
 from guanyun.records.services.policy_calls import WAYS, Call, policies_find, policy_tell
 from guanyun.web.forms import words_for
@@ -17,7 +18,7 @@ from guanyun.web.views.doors import next_of
 
 
 @policy(READERS, writes=True)
-def policy_calls(request: HttpRequest, zone: str) -> HttpResponse:
+def calls_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show whom to tell after the last run; record that somebody was told."""
     if request.method == "POST":
         return _told(request, zone)
@@ -45,7 +46,8 @@ def policy_calls(request: HttpRequest, zone: str) -> HttpResponse:
         "asked": asked,
         "untold": untold,
         "policies": [held for name, held in found.charter.policies.items()
-                     if found.run and f"|{name}|" in found.run.policies],
+                     if found.run and f"|{name}|" in found.run.policies
+                     and held.result in BENEFITS],
     }  # fmt: skip
     return render(request, "policies/calls.html", frame_of(request, zone) | context)
 

@@ -1,6 +1,6 @@
 """The policy studio: a paper of rules begun from its text, edited, tried and proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +43,7 @@ MOST_WORDS = 20_000
 
 
 @policy(READERS)
-def policy_studio(request: HttpRequest, zone: str) -> HttpResponse:
+def studio_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the papers in force and the drafts of rules, and where to begin."""
     visitor = visitor_of(request)
     shown = studio_shown(visitor=visitor, on=today())
@@ -161,7 +161,7 @@ def _words(request: HttpRequest, written: Written, view: str) -> str:
     return words
 
 
-def _groups(cells: list[Cell]) -> list[tuple[str, str, list[Cell]]]:
+def _groups(cells: Sequence[Cell]) -> list[tuple[str, str, list[Cell]]]:
     """Return the cells in groups: the paper, each parameter, each rule; with path and name."""
     found: dict[str, list[Cell]] = {}
     for cell in cells:

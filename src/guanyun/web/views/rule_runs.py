@@ -30,6 +30,7 @@ from guanyun.records.services.rule_runs import Wanted, run_cancel, run_order, ru
 from guanyun.web.forms import key_of, render_key, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.policies import day_asked, frame_of, teller_of
+from guanyun.web.policy_words import Teller
 from guanyun.web.tables import XLSX
 
 COLUMNS = (
@@ -38,7 +39,7 @@ COLUMNS = (
 
 
 @policy(READERS, writes=True)
-def rule_runs(request: HttpRequest, zone: str) -> HttpResponse:
+def runs_page(request: HttpRequest, zone: str) -> HttpResponse:
     """Show the runs; order one over everybody who has a figure."""
     visitor, refused = visitor_of(request), ""
     runs = runs_listed(visitor=visitor)
@@ -78,7 +79,7 @@ def rule_run(request: HttpRequest, zone: str, number: int) -> HttpResponse:
             if request.POST.get("do") == "cancel":
                 run_cancel(by=visitor, at=now(), number=number)
                 return HttpResponseRedirect(request.path)
-            again = run_recompute(by=visitor, number=number)
+            again = run_recompute(by=visitor, at=now(), number=number)
         except Refused as refused:
             messages.warning(request, words_for(refused, language_of(request)), "warn")
             return HttpResponseRedirect(request.path)
@@ -120,7 +121,7 @@ def _context(request: HttpRequest, shown: RunShown) -> dict[str, object]:
                     for clause, left, failed in each.steps])
             for each in shown.funnels
         ],
-        "lines": [(each, _short(each, clauses), _missing(each, names, tellers))
+        "lines": [(each, _short(each, clauses), _missing(each, tellers))
                   for each in found.lines],
         "total": found.total,
         "page": max(page, 1),
@@ -133,7 +134,7 @@ def _short(line: Line, clauses: Mapping[tuple[str, str], str]) -> str:
     return clauses.get((line.row.policy, line.row.short_of), line.row.short_of)
 
 
-def _missing(line: Line, names: Mapping[str, object], tellers: Mapping[str, object]) -> list[str]:
+def _missing(line: Line, tellers: Mapping[str, Teller]) -> list[str]:
     teller = tellers.get(line.row.policy)
     return [
         teller.word(teller.facts[name].label) if teller and name in teller.facts else name
@@ -166,19 +167,20 @@ def rule_run_export(request: HttpRequest, zone: str, number: int) -> HttpRespons
 
 
 def _lines(
-    request: HttpRequest, policies: Mapping[str, Policy], rows: Iterator[tuple[object, str]]
+    request: HttpRequest, policies: Mapping[str, Policy], rows: Iterator[Line]
 ) -> Iterator[list[Cell]]:
-    for row, label in rows:
+    for each in rows:
+        row = each.row
         yield [
             row.policy,
             row.subject,
-            label,
+            each.label,
             say(request, f"policies.verdict_{row.verdict}"),
             say(request, f"policies.money_{row.amount_kind}"),
             None if row.amount_fen is None else yuan_of(row.amount_fen),
             None if row.due_fen is None else yuan_of(row.due_fen),
             row.short_of,
-            "、".join(each for each in row.missing.split("|") if each),
+            "、".join(each.missing),
         ]
 
 
