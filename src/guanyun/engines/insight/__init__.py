@@ -1,6 +1,7 @@
 """Insight: what journals and event logs teach - hand-overs, lateness, samples, what is unusual."""
 
 from .handled import Fact, Journal, Line, Thresholds
+from .recurrence import Recurrence, Reported, Threshold, grouped, recurring
 from .replay import (
     ACTIVITY,
     CASE,
@@ -30,11 +31,16 @@ __all__ = [
     "LogEvent",
     "LogReplay",
     "Method",
+    "Recurrence",
+    "Reported",
+    "Threshold",
     "Thresholds",
     "draw",
+    "grouped",
     "list_hash",
     "list_text",
     "place_of",
+    "recurring",
     "replay_log",
     "unusual_facts",
 ]

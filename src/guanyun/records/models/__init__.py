@@ -11,6 +11,7 @@ from .appraised_people import AppraisalCalibration, AppraisalPay, AppraisalRatin
 from .audits import Audit, AuditMember, AuditReading, AuditSample
 from .bank import BankEntry, BankFile, BookEntry, MoneyPeriod
 from .cases import Case, ClockRow, Gap, OneTimeLink, Upload
+from .classes import RecurringClass
 from .desk import ColumnChoice, ImportLine, ImportSheet, SavedFilter
 from .doors import IdempotencyKey, Job, Notice
 from .drafts import CharterDraft
@@ -73,6 +74,7 @@ __all__ = [
     "PrivateText",
     "Reading",
     "ReceivedMoney",
+    "RecurringClass",
     "RuleRun",
     "RuleRunRow",
     "SavedFilter",
