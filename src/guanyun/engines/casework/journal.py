@@ -6,7 +6,7 @@ Instants carry the offset +08:00 and whole seconds; durations are integer second
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from .commands import Actor, Json, RouteFact
 from .events import Event, EventKind
@@ -185,22 +185,38 @@ _CLOCK_INSTANTS = ("started_at", "running_since", "due", "fire_at", "stopped_at"
 
 def clock_of(members: Json) -> ClockState:
     """Return the clock that ``clock_json`` wrote."""
-    told = dict(cast(Members, members))
-    values: dict[str, object] = {name: told[name] for name in _CLOCK_PLAIN}
-    values |= {name: _maybe_instant(told[name]) for name in _CLOCK_INSTANTS}
-    values |= {name: tuple(cast(list[str], told[name])) for name in ("extended", "rungs_fired")}
-    values |= {
-        "holder": holder_of(told["holder"]),
-        "consumed": timedelta(seconds=cast(int, told["consumed"])),
-        "ledger": tuple(slice_of(piece) for piece in cast(list[Json], told["ledger"])),
-    }
+    told = cast(dict[str, Any], members)
+    rebased = None
     if "before" in told:
-        values["rebased"] = Rebased(
+        rebased = Rebased(
             _maybe_instant(told["rebased_at"]),
-            timedelta(seconds=cast(int, told["before"])),
+            timedelta(seconds=told["before"]),
             _maybe_instant(told["explained_until"]),
         )
-    return ClockState(**values)  # type: ignore[arg-type]  # names are those of the class
+    return ClockState(
+        id=told["id"],
+        budget=told["budget"],
+        started_at=instant_of(told["started_at"]),
+        consumed=timedelta(seconds=told["consumed"]),
+        running_since=_maybe_instant(told["running_since"]),
+        due=instant_of(told["due"]),
+        due_text=told["due_text"],
+        provisional=told["provisional"],
+        calendar_version=told["calendar_version"],
+        holder=holder_of(told["holder"]),
+        ledger=tuple(slice_of(piece) for piece in told["ledger"]),
+        extended=tuple(told["extended"]),
+        rungs_fired=tuple(told["rungs_fired"]),
+        armed=told["armed"],
+        fire_at=_maybe_instant(told["fire_at"]),
+        next_rung=told["next_rung"],
+        paused_by=told["paused_by"],
+        stopped_at=_maybe_instant(told["stopped_at"]),
+        measured_only=told["measured_only"],
+        soft=told["soft"],
+        ends=told["ends"],
+        rebased=rebased,
+    )
 
 
 def consent_json(consent: PendingConsent) -> dict[str, Json]:

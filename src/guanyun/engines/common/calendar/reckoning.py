@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -117,9 +118,7 @@ class Calendar:
 
     def budget_length(self, budget: Budget) -> timedelta:
         """Return a budget as time: a working day is one office day, a calendar day 24 hours."""
-        lengths = {TimeUnit.WORKING_DAYS: self._length, TimeUnit.CALENDAR_DAYS: 24 * _HOUR}
-        exact = budget.amount * lengths.get(budget.unit, _HOUR)
-        return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)) * MICROSECOND
+        return _length_of(budget, self._length)
 
     def due(
         self,
@@ -252,6 +251,13 @@ def crosses(window: tuple[date, date], changed_days: Sequence[date]) -> bool:
     """
     first, last = window
     return any(first <= day <= last for day in changed_days)
+
+
+@lru_cache(maxsize=1024)  # budgets are few, and each light asks for its own
+def _length_of(budget: Budget, office_day: int) -> timedelta:
+    lengths = {TimeUnit.WORKING_DAYS: office_day, TimeUnit.CALENDAR_DAYS: 24 * _HOUR}
+    exact = budget.amount * lengths.get(budget.unit, _HOUR)
+    return int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP)) * MICROSECOND
 
 
 def _local(at: datetime) -> datetime:
