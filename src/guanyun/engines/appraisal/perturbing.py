@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Column, columns_of, recomputed
-from .grade_places import grade_places, under_ceilings
+from .graded_columns import grade_places, under_ceilings
 from .published import Whole, compared, ranks_among, whole_marks
 from .runs import Rows, many_runs, runs_at_once
 from .scheme import Figures, Group, Scheme, Tie

@@ -8,7 +8,7 @@ import numpy as np
 
 from .columns import columns_of
 from .consequences import grades_of
-from .grade_places import NO_GRADE, grade_places, under_ceilings
+from .graded_columns import NO_GRADE, grade_places, under_ceilings
 from .published import Column, compared, mark_of, ranks_among, whole_marks
 from .scheme import Bonus, Figures, Gate, Group, Mean, Scheme
 from .walking import cohorts_of, in_order
