@@ -55,7 +55,7 @@ class BankRow:
     book: int | None = None  # of our own entry that it shows, of money recovered
 
 
-def bank_rows(
+def rows_read(
     rows: Sequence[tuple[int, Mapping[str, Cell]]],
 ) -> tuple[list[BankRow], list[RowFault]]:
     """Return the rows of a statement and what is wrong with others; a row is whole or a fault."""

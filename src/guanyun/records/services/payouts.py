@@ -99,10 +99,10 @@ def _made(by: Visitor, at: datetime, wish: Wish, key: Key | None) -> Batch:
     number = next_number(zone, local_date(at))
     report = Report(kind=kinds[0], answers=answers, channel="window")
     step = opening_step(by, at, report, institution, (number, adoption.hash))
-    lines = numbered(made.lines, number, 1, parts_read(basis.budget.weights))
+    lines = _numbered(made.lines, number, 1, parts_read(basis.budget.weights))
     total = sum(each.amount_fen or 0 for each in lines)
     response: dict[str, Json] = {"number": number, "lines": len(lines), "total": str(total)}
-    postings = [step.posting, *entered(zone, lines, by=step.by, at=at)]
+    postings = [step.posting, *_entered(zone, lines, by=step.by, at=at)]
     commit(by=by.id, at=at, postings=postings, key=key, response=response)
     return Batch(number, len(lines), total, tuple(made.left))
 
@@ -119,7 +119,7 @@ def _rows(basis: Basis, wish: Wish) -> list[RuleRunRow]:
     return found
 
 
-def numbered(
+def _numbered(
     lines: Sequence[PayoutLine], number: str, first: int, weights: Mapping[str, int]
 ) -> list[PayoutLine]:
     """Return the payments with their batch, places, references, and who bears which part."""
@@ -130,7 +130,7 @@ def numbered(
     return list(lines)
 
 
-def entered(zone: str, lines: Sequence[PayoutLine], *, by: Actor, at: datetime) -> list[Posting]:
+def _entered(zone: str, lines: Sequence[PayoutLine], *, by: Actor, at: datetime) -> list[Posting]:
     """Return what enters payments: a row each, an entry in the stream of each payee."""
     events: dict[str, list[Happened]] = {}
     effects: dict[str, list[Effect]] = {}

@@ -11,7 +11,7 @@ from guanyun.errors import Refused, sentence
 from guanyun.gateways.bank_files import MOST_BYTES, read_statement
 from guanyun.gateways.spreadsheets import Sheet, workbook_of
 from guanyun.records.access import DESK, EVERYBODY, READERS, Audience, policy, visitor_of
-from guanyun.records.bank_rows import COLUMNS, RowFault, bank_rows
+from guanyun.records.bank_rows import COLUMNS, RowFault, rows_read
 from guanyun.records.money_seats import keeps_money
 from guanyun.records.now import now, today
 from guanyun.records.selectors.payouts_books import (
@@ -234,7 +234,7 @@ def _take_file(request: HttpRequest) -> list[RowFault]:
         raise Refused("payouts.file_form")
     content, name = file.read(), (file.name or "")[:120]
     sheet = read_statement(content, name)
-    rows, faults = bank_rows(_named(sheet))
+    rows, faults = rows_read(_named(sheet))
     faults += [RowFault(each.row, "serial", each.code, each.told) for each in sheet.errors]
     if faults:
         return sorted(faults, key=lambda each: each.row)
