@@ -64,10 +64,13 @@ def _names(appraisal: Appraisal, charter: Charter) -> Iterator[Finding]:
 
 
 def _dates(appraisal: Appraisal) -> Iterator[Finding]:
-    for dated in (appraisal.page, *appraisal.page.periods):
-        if dated.until <= dated.since:
-            told = {"until": str(dated.until), "since": str(dated.since)}
-            yield Finding("charter.scheme_dates", Level.ERROR, dated.where, told)
+    page = appraisal.page
+    spans = [(page.since, page.until, page.where)]
+    spans += [(each.since, each.until, each.where) for each in page.periods]
+    for since, until, where in spans:
+        if until <= since:
+            told = {"until": str(until), "since": str(since)}
+            yield Finding("charter.scheme_dates", Level.ERROR, where, told)
 
 
 def _derived(derived: DerivedRule, charter: Charter) -> Iterator[Finding]:
