@@ -47,6 +47,7 @@ def test_a_sound_document_has_no_findings():
         FACTS,
         parameters=PARAMETERS,
         until=date(2028, 1, 1),
+        result=ResultKind.TITLE,
     )
 
     assert found(sound) == []

@@ -1,10 +1,11 @@
 """Facts made of other facts: FEEL, steps, decision tables, totals; unknown parts leave a reach."""
 
+import decimal
 from collections.abc import Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
-from guanyun.engines.common.feel import UNKNOWN, Expression, Unknown, evaluate, holds, names_read
+from guanyun.engines.common.feel import UNKNOWN, Expression, Unknown, evaluate, holds
 from guanyun.engines.rules.bounds import Band, Bands, bands_of, plain
 from guanyun.engines.rules.brackets import EXACT
 from guanyun.engines.rules.figures import NUMBERS, Facts, Held, Reach, facts_stated, reach_of
@@ -18,9 +19,10 @@ from guanyun.engines.rules.policy import (
     Steps,
     Table,
 )
-from guanyun.engines.rules.unary import read_expression, read_test
+from guanyun.engines.rules.unary import names_in, read_expression, read_test
 from guanyun.errors import Refused
 
+_WIDE = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_EVEN)
 PLACES = 15  # decimals of a made number: two ratios of fen below 10^15 never meet on them
 
 
@@ -60,7 +62,7 @@ def facts_held(policy: Policy, facts: Facts, names: Facts) -> Facts:
 def reads_of(made: Made) -> tuple[str, ...]:
     """Return the ids that a made fact reads: facts, and for FEEL parameters and ``on`` too."""
     if isinstance(made, Derived):
-        return tuple(sorted(names_read(read_expression(made.expression))))
+        return tuple(sorted(names_in(made.expression)))
     if isinstance(made, Steps):
         return (made.reads,)
     return made.reads if isinstance(made, Table) else made.of
@@ -107,8 +109,12 @@ def _narrowed(low: Decimal, high: Decimal) -> Held:
 
 def _derived(made: Derived, held: Facts, names: Facts) -> Held:
     expression = read_expression(made.expression)
-    known = {**names, **held}
-    if any(isinstance(known.get(name, UNKNOWN), Reach) for name in names_read(expression)):
+    known = {
+        name: held[name] if name in held else names[name]
+        for name in names_in(made.expression)
+        if name in held or name in names
+    }
+    if any(isinstance(value, Reach) for value in known.values()):
         return UNKNOWN
     return derived_value(made, expression, known)
 
@@ -117,6 +123,9 @@ def derived_value(made: Derived, expression: Expression, known: Facts) -> Held:
     """Return what FEEL makes of known facts, on the grid of made numbers.
 
     Without an answer (as of a division by nothing) the fact is unknown.
+
+    Raises:
+        Refused: ``rules.fact_type`` where a number is too large to be counted on its grid.
     """
     value = evaluate(expression, {name: each for name, each in known.items() if _is_value(each)})
     if value is None or isinstance(value, Unknown):
@@ -126,7 +135,11 @@ def derived_value(made: Derived, expression: Expression, known: Facts) -> Held:
         return tuple(str(one) for one in value)
     if isinstance(found, Decimal):
         places = PLACES if made.fact.decimals is None else made.fact.decimals
-        return round(found, places)
+        try:
+            return found.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+        except decimal.InvalidOperation as error:
+            told = {"fact": made.fact.id, "value": found, "type": made.fact.type}
+            raise Refused("rules.fact_type", **told) from error
     return UNKNOWN if found is None else found
 
 

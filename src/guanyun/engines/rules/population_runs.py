@@ -1,7 +1,7 @@
 """A whole run: titles first, then every policy by columns, then what limits the sparse hits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,16 @@ from guanyun.engines.rules.figures import Held, Reach, names_on, quantity_of
 from guanyun.engines.rules.making import facts_held
 from guanyun.engines.rules.payout_forms import PoolShare
 from guanyun.engines.rules.planes import flags_of
-from guanyun.engines.rules.policy import Appropriation, CapPeriod, Fact, FactType, Policy
+from guanyun.engines.rules.policy import (
+    AllOf,
+    Appropriation,
+    CapPeriod,
+    Clause,
+    Fact,
+    FactType,
+    Policy,
+    ResultKind,
+)
 from guanyun.engines.rules.populations import Matches, Progress, match_all
 from guanyun.engines.rules.results import JUDGED, outcome_of
 from guanyun.engines.rules.stacking import appropriate, entitle, pool_shares
@@ -153,10 +162,37 @@ class _Board:
             for place in open_places:
                 values[place] = UNKNOWN if unknown[place] else bool(met[place])
             return
+        gives = next((made.fact for made in source.made if made.fact.id == source.gives), None)
+        if gives is not None and gives.choices:
+            self._fill_choices(values, source, gives, open_places)
+            return
         for place in open_places:
             facts = facts_at(source, self.columns, place)
             result = outcome_of(source, facts, on=on, known_on=known_on)
             values[place] = UNKNOWN if isinstance(result, Reach) else result
+
+    def _fill_choices(
+        self, values: list[Held], source: Policy, gives: Fact, open_places: Sequence[int]
+    ) -> None:
+        """Ask by columns, choice by choice, who is given it: a class of a table is one question."""
+        asked = [_asks(source, gives, choice) for choice in gives.choices]
+        on, known_on = self.moment.on, self.moment.known_on
+        for choice, found in zip(
+            gives.choices, match_all(asked, self.columns, on=on, known_on=known_on), strict=True
+        ):
+            met = flags_of(found.met, self.size)
+            for place in open_places:
+                if met[place]:
+                    values[place] = choice
+
+
+def _asks(source: Policy, gives: Fact, choice: str) -> Policy:
+    """Return the question whether a rule gives one choice."""
+    clause = Clause(gives.id, gives.id, f'"{choice}"', source.where)
+    condition = AllOf((source.condition, clause))
+    return replace(
+        source, id=f"{source.id} {choice}", condition=condition, result=ResultKind.TITLE, gives=""
+    )
 
 
 def _blank(policy: Policy, size: int) -> Column:

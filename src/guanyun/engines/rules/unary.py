@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from guanyun.engines.common.feel import Expression, parse, parse_unary
+from guanyun.engines.common.feel import Expression, names_read, parse, parse_unary
 
 
 @lru_cache(maxsize=4096)
@@ -23,3 +23,13 @@ def read_expression(text: str) -> Expression:
     True
     """
     return parse(text)
+
+
+@lru_cache(maxsize=4096)
+def names_in(text: str) -> frozenset[str]:
+    """Return the names that a FEEL expression of a made fact reads, kept for the next subject.
+
+    >>> sorted(names_in("a / b + a"))
+    ['a', 'b']
+    """
+    return frozenset(names_read(read_expression(text)))
