@@ -16,6 +16,7 @@ from guanyun.records.models import (
     PayoutLine,
     PrivateText,
 )
+from guanyun.records.services.cases import Report, case_open
 from guanyun.records.services.enterprises import Firm, enterprise_register
 from guanyun.records.services.payouts import Verdict, payout_decide
 from guanyun.records.services.payouts_after import After, payment_act
@@ -324,3 +325,21 @@ def test_others_see_no_money(purse: Purse, seated: Callable[..., Visitor]) -> No
         purse.act(clerk, batch.number, "submit", lines="3", total="600000")
     with pytest.raises(Refused, match=r"payouts.no_run"):
         purse.make(run=RUN + 50)
+
+
+def test_money_changed_by_hand_is_found(purse: Purse) -> None:
+    """A fen more on a line or a payment, beside the journal, is a fault that verify names."""
+    batch = purse.make()
+    assert verify_all()["ok"]
+    PayoutLine.objects.filter(case=batch.number, no=1).update(amount_fen=AWARD + 1)
+    BudgetLine.objects.filter(document=DOCUMENT).update(amount_fen=1)
+    told = [each["what"] for each in verify_all()["faults"]]
+    assert any("budget_line" in what for what in told)
+    assert any(f"{batch.number}-0001" in what for what in told)
+
+
+def test_a_batch_is_not_opened_by_hand(purse: Purse) -> None:
+    """Without payments there is no batch: the plain form of a case is refused."""
+    report = Report("payout_batch", {"title": "x", "document": DOCUMENT, "place": purse.place})
+    with pytest.raises(Refused, match=r"payouts.made_of_run"):
+        case_open(by=purse.desk, at=purse.at, report=report)

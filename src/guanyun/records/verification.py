@@ -12,6 +12,7 @@ from .audit_faults import audit_faults
 from .exports import export_zone
 from .fact_digests import fact_faults
 from .models import Stream
+from .money_faults import money_faults
 from .now import now
 from .proving import UNREADABLE, parts_of, parts_worth
 from .row_faults import line_faults, orphans
@@ -92,6 +93,7 @@ def _besides(seen: set[tuple[str, str]], streams: Streams) -> Iterator[Found]:
     yield from seal_faults(streams)
     yield from line_faults()
     yield from fact_faults()
+    yield from money_faults()
     yield from audit_faults()
 
 
