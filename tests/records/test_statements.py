@@ -12,6 +12,7 @@ from guanyun.engines.casework import Actor
 from guanyun.records.access import Visitor
 from guanyun.records.ledger import (
     Key,
+    Letter,
     Posting,
     Repeatable,
     Told,
@@ -170,10 +171,10 @@ def test_an_act_is_one_question_and_one_message(opened: Done, seated: Seated) ->
 
 
 @pytest.mark.parametrize(
-    ("columns", "table"), [(Written, JournalEntry), (Repeatable, IdempotencyKey)]
+    ("columns", "table"), [(Written, JournalEntry), (Repeatable, IdempotencyKey), (Letter, Notice)]
 )
 def test_what_is_written_without_a_model_has_its_columns(
-    columns: type[Written | Repeatable], table: type[Model]
+    columns: type[Written | Repeatable | Letter], table: type[Model]
 ) -> None:
     """The names of the columns, in their order, are those of the table."""
     known = [each.column for each in table._meta.concrete_fields if each.column != "id"]

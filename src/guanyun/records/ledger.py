@@ -97,6 +97,27 @@ class Repeatable(NamedTuple):
     at: datetime
 
 
+class Letter(NamedTuple):
+    """A message as the table of notices has it, column by column: a sweep writes thousands."""
+
+    zone: str
+    stream: str
+    dedupe: str
+    receiver: str
+    channel: str
+    code: str
+    fields: str
+    at: datetime
+    state: str
+    tries: int = 0
+    next_at: datetime | None = None
+    leased_until: datetime | None = None
+    lease: str = ""
+    sent_at: datetime | None = None
+    read_at: datetime | None = None
+    error: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """What one act adds to one stream, prepared in full before the transaction.
@@ -110,7 +131,7 @@ class Posting:
     head: Head
     entries: Sequence[Written]
     private: Sequence[PrivateText] = ()
-    notices: Sequence[Notice] = ()
+    notices: Sequence[Notice] | Sequence[Letter] = ()
     effects: Sequence[Effect] = ()
 
 
@@ -301,7 +322,12 @@ def _effects(posting: Posting) -> Iterator[Effect]:
         yield inserting(posting.private)
     yield from posting.effects
     if posting.notices:
-        yield inserting(posting.notices, IGNORED)
+        yield inserting(posting.notices, IGNORED, of=_bare(posting.notices))
+
+
+def _bare(notices: Sequence[Notice] | Sequence[Letter]) -> type[Notice] | None:
+    """Return the table of notices that are no models."""
+    return Notice if isinstance(notices[0], Letter) else None
 
 
 def _taking(key: Key, told: Mapping[str, Json], at: datetime) -> Statement:

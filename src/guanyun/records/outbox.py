@@ -11,6 +11,7 @@ from django.conf import settings
 
 from guanyun.engines.casework import ActRule, Event, EventKind, act_id
 
+from .ledger import Letter
 from .models import Notice
 from .now import local_time_text
 from .outbox_papers import TELLS as PAPER_TELLS
@@ -29,14 +30,14 @@ def channels() -> tuple[str, ...]:
     return tuple(getattr(settings, "NOTICE_CHANNELS", ()))
 
 
-def notices_for(step: Stepped, at: datetime) -> list[Notice]:
+def notices_for(step: Stepped, at: datetime) -> list[Letter]:
     """Return the notices of a step, once for each receiver, sentence and channel."""
     stream = f"case:{step.after.number}"
-    found = []
+    found: list[Letter] = []
     for place, event in enumerate(step.events):
         for told in _TELLS.get(event.kind, _nobody)(step, event):
             dedupe = f"{stream}/{step.seq + place}"
-            found += notices(step.zone, stream, told, dedupe=dedupe, at=at)
+            found += _letters(step.zone, stream, told, dedupe, at)
     return found
 
 
@@ -46,28 +47,28 @@ def notices(zone: str, stream: str, told: Told, *, dedupe: str, at: datetime) ->
     Args:
         dedupe: What makes the message one; told twice under the same name it is written once.
     """
+    return [Notice(**each._asdict()) for each in _letters(zone, stream, told, dedupe, at)]
+
+
+def _letters(zone: str, stream: str, told: Told, dedupe: str, at: datetime) -> Iterator[Letter]:
     receiver, code, fields = told
     text = _ENCODE(dict(fields))
-    rows = []
     for channel in (PAGE, *channels()):
         inside = channel == PAGE
         if inside and receiver.startswith(("phone:", "link:", "caller:")):
             continue
-        rows.append(
-            Notice(
-                zone=zone,
-                stream=stream,
-                dedupe=f"{dedupe}/{code.rpartition('.')[2]}/{receiver}/{channel}"[:160],
-                receiver=receiver,
-                channel=channel,
-                code=code,
-                fields=text,
-                at=at,
-                state="sent" if inside else "waiting",
-                next_at=None if inside else at,
-            )
+        yield Letter(
+            zone=zone,
+            stream=stream,
+            dedupe=f"{dedupe}/{code.rpartition('.')[2]}/{receiver}/{channel}"[:160],
+            receiver=receiver,
+            channel=channel,
+            code=code,
+            fields=text,
+            at=at,
+            state="sent" if inside else "waiting",
+            next_at=None if inside else at,
         )
-    return rows
 
 
 def _nobody(_step: Stepped, _event: Event) -> Iterator[Told]:
