@@ -106,10 +106,12 @@ def _asked(schemes: Iterable[Scheme], header: Sequence[str]) -> tuple[list[str],
                 told = {"figure": name, "nearest": nearest(name, header)}
                 raise Refused("charter.data_columns", **told)
             figures[name] = None
+        late = {streak.grouping for streak in scheme.streaks} - {scheme.cohort}  # asked for later
         for name in groupings_asked(scheme):
-            if name not in header and COHORT not in header:
+            if name in header or COHORT in header:
+                classes[name] = name if name in header else COHORT
+            elif name not in late:
                 raise Refused("appraisal.no_grouping", grouping=name)
-            classes[name] = name if name in header else COHORT
     if COHORT in header:
         classes[COHORT] = COHORT
     return list(figures), classes

@@ -266,6 +266,8 @@ def test_three_years_among_the_last_two():
     assert streak_hits(replace(rule, least_units=4), years) == []
     assert streak_hits(rule, years[:2]) == []
     assert streak_hits(rule, []) == []
+    with pytest.raises(Refused, match=r"appraisal\.no_grouping: grouping=region"):
+        streak_hits(replace(rule, grouping="region"), years)
 
 
 def banded(high, low):

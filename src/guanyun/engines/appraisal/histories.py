@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from guanyun.errors import Refused
+
 from .consequences import Streak
 
 
@@ -39,8 +41,13 @@ def streak_hits(
         grades: Best first; read where the streak counts by grade.
 
     The mean is over the bad rounds (认定年度得分平均). Nobody is hit before ``times`` rounds exist.
+
+    Raises:
+        Refused: ``appraisal.no_grouping`` where a round does not say who is in which class.
     """
     window = rounds[-streak.within :]
+    if streak.grouping and any(streak.grouping not in each.groupings for each in window):
+        raise Refused("appraisal.no_grouping", grouping=streak.grouping)
     bad = [(each, _bad(streak, each, grades)) for each in window]
     hits = []
     for unit in sorted(window[-1].marks) if window else ():
