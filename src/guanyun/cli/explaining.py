@@ -48,14 +48,16 @@ def explained(policy: Policy, facts: Facts, moment: Moment) -> Report:
     names = names_on(policy, on, known_on=known_on)
     held = facts_held(policy, facts, names)
     steps = [
-        {"stage": stage.value, "amount_yuan": f"{amount:f}"} for stage, amount in award.derivation
+        {"stage": stage.value, "amount_yuan": yuan_exact(amount)}
+        for stage, amount in award.derivation
     ]
+    has_amount = award.amount is not None and policy.payout is not None
     made = [_made(one, held) for one in policy.made]
     return {
         "policy": policy.id,
         "label": policy.label.zh,
         "verdict": award.verdict.value,
-        "amount_yuan": None if award.amount is None else str(award.amount),
+        "amount_yuan": str(award.amount) if has_amount else None,
         "amount_kind": policy.money.value,
         "gives": text_of(outcome_of(policy, facts, on=on, known_on=known_on))
         if policy.gives
@@ -69,6 +71,17 @@ def explained(policy: Policy, facts: Facts, moment: Moment) -> Report:
         "ways": [[_remedy(remedy) for remedy in way.remedies] for way in ways],
         "from_date": _first_day(ways),
     }
+
+
+def yuan_exact(amount: Decimal) -> str:
+    """Return yuan before rounding: two decimals, more where there are more.
+
+    >>> yuan_exact(Decimal("4844.62560000")), yuan_exact(Decimal(1000))
+    ('4844.6256', '1000.00')
+    """
+    told = amount.normalize()
+    places = -int(told.as_tuple().exponent)
+    return f"{told:f}" if places > 2 else f"{told:.2f}"
 
 
 def _clause(reason: Reason, policy: Policy) -> Report:

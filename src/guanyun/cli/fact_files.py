@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 from guanyun.engines.common.feel import UNKNOWN
@@ -218,8 +219,11 @@ def _lines(path: str) -> Iterator[Line]:
 
 
 def _csv(path: str) -> Iterator[Line]:
-    rows = csv.reader(read_text(path).removeprefix("\ufeff").splitlines())
+    rows = csv.reader(StringIO(read_text(path).removeprefix("\ufeff"), newline=""))
     header = [each.strip() for each in next(rows, [])]
+    if "subject" not in {_ALIASES.get(name, name) for name in header}:
+        columns = ", ".join(header)[:200] or "-"
+        raise Refused("cli.no_subject_column", path=path, columns=columns)
     if len(set(header)) != len(header) or not all(header):
         raise Refused("cli.header", path=path, columns=", ".join(header)[:200])
     for number, row in enumerate(rows, start=2):

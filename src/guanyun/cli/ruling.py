@@ -36,7 +36,7 @@ from guanyun.records.now import seconds_passed, today
 
 from .answers import Answer, language, told
 from .charters import day_of
-from .explaining import explained, text_explained
+from .explaining import explained, text_explained, yuan_exact
 from .fact_files import FactTable, read_facts
 
 Command = Callable[[Namespace], Answer]
@@ -293,13 +293,13 @@ def settle_command(parser: ArgumentParser) -> Command:
             for part in done.parts
         ]
         derivation = [
-            {"stage": stage.value, "amount_yuan": f"{amount:f}"}
+            {"stage": stage.value, "amount_yuan": yuan_exact(amount)}
             for stage, amount in done.award.derivation
         ]
         value = {"total_yuan": str(done.total), "parts": parts, "derivation": derivation}
         lines = [
-            f"{part.label.zh}  {part.base} × {part.rate or '-'} = {part.amount}"
-            for part in done.parts
+            f"{part['label']}  {part['base']} × {part['rate'] or '-'} = {part['amount_yuan']}"
+            for part in parts
         ]
         head = told("cli.settled", rule=policy.label.zh, total=str(done.total))
         return Answer(value, "\n".join([head, *lines]))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from guanyun.engines.rules import AllOf, Cap, CapPeriod, RateOf, policy_findings
+from guanyun.engines.rules import AllOf, Cap, CapPeriod, RateOf, ResultKind, policy_findings
 from tests.engines.rules.documents import DAY, FACTS, PARAMETERS, STAFF, clause, policy
 
 
