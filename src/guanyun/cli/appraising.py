@@ -72,7 +72,7 @@ def appraise(parser: ArgumentParser) -> Command:
             value["streaks"] = _streaks(appraisal, table.periods, options.period)
         if options.out:
             _write(Path(options.out), sheet, units)
-        return Answer(value, _table(sheet))
+        return Answer(value, "\n".join([_table(sheet), *_told_streaks(value.get("streaks"))]))
 
     return answer
 
@@ -154,6 +154,15 @@ def _streaks(
          "mean": f"{hit.mean:.4f}"}
         for streak in appraisal.scheme.streaks
         for hit in streak_hits(streak, rounds, grades)
+    ]  # fmt: skip
+
+
+def _told_streaks(hits: object) -> list[str]:
+    listed = hits if isinstance(hits, list) else []
+    return [
+        told("cli.streak", unit=hit["unit"], streak=hit["streak"], mean=hit["mean"],
+             periods=", ".join(hit["periods"]))
+        for hit in listed
     ]  # fmt: skip
 
 
