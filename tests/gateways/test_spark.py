@@ -109,6 +109,7 @@ def test_a_word_that_is_no_choice_is_refused():
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("GUANYUN_FULL") != "1", reason="takes a minute: run with --full")
 @pytest.mark.skipif(shutil.which("java") is None and not os.environ.get("JAVA_HOME"),
                     reason="Spark needs Java, and there is none")  # fmt: skip
 def test_spark_says_what_the_embedded_run_says(tmp_path):
