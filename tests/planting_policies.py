@@ -31,9 +31,13 @@ def ran(zone: str, *policies: str) -> int:
     return number
 
 
-def drafted_rules(by: Visitor) -> str:
-    """Keep a draft of the demo's paper with a higher award; return its hash."""
+HIGHER = ("{fixed: 20万元}", "{fixed: 25万元}")
+MORE_PAPER = ("documents: [高新技术企业证书]", "documents: [高新技术企业证书, 授权书]")
+
+
+def drafted_rules(by: Visitor, change: tuple[str, str] = HIGHER) -> str:
+    """Keep a draft of the demo's paper with one change, of itself a higher award; its hash."""
     of, page = adoption_on(by.zone or "", local_date(now())).hash, "rules/support_2026.yaml"
     _, words = page_of_version(visitor=by, content=of, page=page)
-    written = words.replace("{fixed: 20万元}", "{fixed: 25万元}", 1)
+    written = words.replace(*change, 1)
     return draft_write(by=by, at=now(), writing=Writing(of, page, written)).hash

@@ -7,7 +7,7 @@ from guanyun.records.fact_sheets import SheetRow
 from guanyun.records.now import now
 from guanyun.records.services.fact_imports import BroughtFacts, facts_bring
 from tests.planting import visiting
-from tests.planting_policies import MEETS, NEAR, UNKNOWN, drafted_rules, figures, ran
+from tests.planting_policies import MEETS, MORE_PAPER, NEAR, UNKNOWN, drafted_rules, figures, ran
 
 from .conftest import ZONE, Site
 
@@ -23,7 +23,7 @@ def policies_filled(site: Site) -> dict[str, str]:
     """Record figures, run the policies, bring in a sheet with faults; return what pages name."""
     firms = site.firms
     for code, values in zip(firms, (MEETS, NEAR, UNKNOWN), strict=False):
-        figures(ZONE, code, values)
+        figures(ZONE, code, values, "SAMPLE")
     rows = [
         SheetRow(2, {"subject": firms[0], "period": "2025", "jobs_added": "6"}),
         SheetRow(3, {"subject": firms[0], "period": "2024", "jobs_added": "6 persons"}),
@@ -32,7 +32,7 @@ def policies_filled(site: Site) -> dict[str, str]:
     token = facts_bring(by=visiting(site.people["officer"], ZONE), at=now(), sheet=sheet)
     officer = visiting(site.people["officer"], ZONE)
     return {
-        "run": str(ran(ZONE)), "facts": token, "code": firms[0], "rules": drafted_rules(officer),
+        "run": str(ran(ZONE)), "facts": token, "code": firms[0], "rules": drafted_rules(officer, MORE_PAPER),
     }  # fmt: skip
 
 

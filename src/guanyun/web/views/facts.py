@@ -1,5 +1,6 @@
 """Figures of enterprises: brought in from workbooks, corrected by hand, shown with their source."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def _brought(request: HttpRequest) -> BroughtFacts:
     )
 
 
-def _rows(sheet: Sheet, names: dict[str, str]) -> list[SheetRow]:
+def _rows(sheet: Sheet, names: Mapping[str, str]) -> list[SheetRow]:
     faults: dict[int, list[Fault]] = {}
     for each in sheet.errors:
         fault = Fault(names.get(each.column, ""), each.code, {"told": each.told})
@@ -150,7 +151,7 @@ def fact_import(request: HttpRequest, zone: str, token: str) -> HttpResponse:
 
 
 def _told(
-    shown: BroughtIn, fault: Fault, facts: dict[str, Fact], language: Language
+    shown: BroughtIn, fault: Fault, facts: Mapping[str, Fact], language: Language
 ) -> tuple[str, str]:
     known = fault.column in FIXED or fault.column in facts
     where = head_of(fault.column, facts, shown.kind, language) if known else ""

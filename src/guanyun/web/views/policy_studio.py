@@ -19,7 +19,7 @@ from guanyun.charter.rule_editing import (
     with_values,
 )
 from guanyun.engines.common import Level
-from guanyun.errors import Refused
+from guanyun.errors import Language, Refused
 from guanyun.records.access import DESK, READERS, Door, Hidden, Visitor, policy, visitor_of
 from guanyun.records.now import now, today
 from guanyun.records.selectors.studio import (
@@ -118,7 +118,7 @@ def studio_edit(request: HttpRequest, zone: str) -> HttpResponse:
         "view": view,
         "views": VIEWS,
         "words": words,
-        "groups": _groups(written.cells),
+        "groups": _groups(written.cells, language_of(request)),
         "rows": [
             (path, ROW_KEYS[name])
             for path in written.lists
@@ -161,7 +161,7 @@ def _words(request: HttpRequest, written: Written, view: str) -> str:
     return words
 
 
-def _groups(cells: Sequence[Cell]) -> list[tuple[str, str, list[Cell]]]:
+def _groups(cells: Sequence[Cell], language: Language) -> list[tuple[str, str, list[Cell]]]:
     """Return the cells in groups: the paper, each parameter, each rule; with path and name."""
     found: dict[str, list[Cell]] = {}
     for cell in cells:
@@ -170,7 +170,11 @@ def _groups(cells: Sequence[Cell]) -> list[tuple[str, str, list[Cell]]]:
             "/".join(parts[:2]) if parts[1:2] and parts[1].isdigit() else "", []
         ).append(cell)
     return [
-        (path, next((each.text for each in held if each.path == f"{path}/label/zh"), ""), held)
+        (
+            path,
+            next((each.text for each in held if each.path == f"{path}/label/{language}"), ""),
+            held,
+        )
         for path, held in found.items()
     ]
 
