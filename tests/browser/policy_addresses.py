@@ -32,7 +32,8 @@ def policies_filled(site: Site) -> dict[str, str]:
     token = facts_bring(by=visiting(site.people["officer"], ZONE), at=now(), sheet=sheet)
     officer = visiting(site.people["officer"], ZONE)
     return {
-        "run": str(ran(ZONE)), "facts": token, "code": firms[0], "rules": drafted_rules(officer, MORE_PAPER),
+        "run": str(ran(ZONE)), "facts": token, "code": firms[0],
+        "rules": drafted_rules(officer, MORE_PAPER),
     }  # fmt: skip
 
 
