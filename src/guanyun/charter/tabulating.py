@@ -178,15 +178,20 @@ def _cells(
             return
         for key, value in _pairs(node):
             yield from _cells((*path, key), value, schema, {})
-    elif node.flow_style and all(isinstance(each, yaml.ScalarNode) for each in node.value):
+    elif _is_flow(node) and all(isinstance(each, yaml.ScalarNode) for each in node.value):
         yield Cell(path, BETWEEN.join(each.value for each in node.value), "list")
     else:
         yield Cell(path, str(len(node.value)), "fixed")
 
 
+def _is_flow(node: yaml.Node) -> bool:
+    """Return whether a list or mapping stands in brackets."""
+    return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
+
+
 def last_leaf(node: yaml.Node) -> yaml.Node:
     """Return the last node that stands in one piece: a value, or what is in brackets."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+    if isinstance(node, yaml.ScalarNode) or _is_flow(node) or not node.value:
         return node
     last = node.value[-1]
     return last_leaf(last[1] if isinstance(last, tuple) else last)
@@ -210,9 +215,9 @@ def _properties(schema: object) -> Mapping[str, Schema]:
 def _noun(schema: Schema, key: str) -> object:
     """Return the schema of the entries of a list."""
     told = _properties(schema).get(key, {})
-    items = told.get("items", {})
-    if not items and isinstance(told.get("anyOf"), list):
-        options = [each for each in told["anyOf"] if isinstance(each, dict)]
+    items, either = told.get("items", {}), told.get("anyOf")
+    if not items and isinstance(either, list):
+        options = [each for each in either if isinstance(each, dict)]
         items = next((each["items"] for each in options if "items" in each), {})
     reference = str(items.get("$ref", "")) if isinstance(items, dict) else ""
     known = schema.get("$defs", {})
