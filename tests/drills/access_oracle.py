@@ -194,6 +194,7 @@ PAGES: Mapping[str, Route] = {
         writes=True,
         reads=False,
     ),
+    "classes": Route(READERS, pages("classes"), writes=True),
     "permits": Route(READERS, pages("permits", "permits?q=x"), writes=True),
     "case_new": Route(
         DESK, pages("new", "new?kind=procedure_request", "new?kind=hand_over"), writes=True

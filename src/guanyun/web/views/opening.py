@@ -100,7 +100,7 @@ def _typed(request: HttpRequest, fields: Sequence[Field]) -> dict[str, str]:
     if request.method == "POST":
         return request.POST.dict()
     return {
-        f"{PREFIX}{each.id}": request.GET[each.id][:200]
+        f"{PREFIX}{each.id}": request.GET[each.id][: each.most or 200]
         for each in fields
         if each.id in request.GET
     }
