@@ -114,6 +114,7 @@ from guanyun.engines.rules.populations import (
 from guanyun.engines.rules.programs import Program, compile_policies
 from guanyun.engines.rules.reasons import Reason, reasons_of
 from guanyun.engines.rules.relaxing import Moved, Relaxation, relaxation
+from guanyun.engines.rules.replaying import RunDigests, replayed, run_digests
 from guanyun.engines.rules.results import (
     PhaseAmount,
     outcome_of,
@@ -207,6 +208,7 @@ __all__ = [
     "ResultKind",
     "Review",
     "Row",
+    "RunDigests",
     "Settled",
     "SettledPart",
     "Sharing",
@@ -266,7 +268,9 @@ __all__ = [
     "reasons_of",
     "relaxation",
     "renewed",
+    "replayed",
     "rerun",
+    "run_digests",
     "run_population",
     "settle",
     "split_by_tier",
