@@ -15,15 +15,19 @@ WHOLE_ZONE = frozenset({Audience.LEADER, Audience.AUDITOR})
 
 
 def keeps_policies(visitor: Visitor) -> bool:
-    """Return whether a visitor sits in a post that keeps facts and runs policies."""
+    """Return whether a visitor sits in a post that keeps facts and runs policies.
+
+    Who stands in for some kinds of cases alone does not.
+    """
     if visitor.zone is None:
         return False
-    return visitor.is_system or bool(visitor.posts & roles_on(visitor.zone, today()).policies)
+    posts = {seat.post for seat in visitor.seats if not seat.kinds}
+    return visitor.is_system or bool(posts & roles_on(visitor.zone, today()).policies)
 
 
 def reads_policies(visitor: Visitor) -> bool:
     """Return whether a visitor reads the figures of the whole zone."""
-    whole = {seat.role for seat in visitor.seats} & WHOLE_ZONE
+    whole = {seat.role for seat in visitor.seats if not seat.kinds} & WHOLE_ZONE
     return keeps_policies(visitor) or bool(whole)
 
 

@@ -30,7 +30,8 @@ from guanyun.engines.rules import (
     Reach,
     TierTable,
 )
-from guanyun.errors import Language, sentence
+from guanyun.errors import Language, Refused, sentence
+from guanyun.records.fact_values import value_of
 
 COMPARED = re.compile(r"(<=|>=|<|>|=)?\s*([^\s\[\]()<>=,]+|\"[^\"]*\")")
 RANGE = re.compile(r"([\[(])\s*(\S+?)\s*\.\.\s*(\S+?)\s*([\])])")
@@ -254,6 +255,23 @@ class Teller:
         if not isinstance(value, Decimal):
             return str(value)
         return percent(value) if is_rate else yuan(value, self.language)
+
+
+def kept_words(fact: Fact, text: str, language: Language) -> str:
+    """Return a kept value as people read it; as it stands where it does not fit its fact."""
+    try:
+        value = value_of(fact, text)
+    except Refused:
+        return text
+    if isinstance(value, bool):
+        return sentence(f"policies.{'yes' if value else 'no'}", {}, language)
+    if isinstance(value, Decimal):
+        return number_words(fact, value, language)
+    named = dict(zip(fact.choices, fact.choice_labels, strict=False))
+    if isinstance(value, str) and value in named:
+        label = named[value]
+        return (label.en or label.zh) if language == "en" else label.zh
+    return text
 
 
 def number_words(fact: Fact, value: Decimal, language: Language) -> str:

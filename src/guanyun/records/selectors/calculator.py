@@ -44,7 +44,7 @@ from guanyun.records.telling import ZONE_STREAM
 MOST_WAYS = 3
 STANDINGS = ("met", "open", "near", "unknown", "unmet")
 # What an enterprise gets; classes, tariffs and coefficients are what such rules are made of.
-BENEFITS = frozenset({ResultKind.MONEY, ResultKind.TITLE, ResultKind.SERVICE})
+BENEFITS = (ResultKind.MONEY, ResultKind.SERVICE, ResultKind.TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def calculated(
     entitled = entitle(policies, together, on=on, known_on=moment.known_on)
     due = {award.policy: award.amount for award in entitled.awards}
     answers = [_answer(each, known[each.id], due[each.id], moment) for each in policies]
-    answers.sort(key=lambda each: (STANDINGS.index(each.standing), -(each.due or 0)))
+    answers.sort(key=_place)
     return Calculation(
         firm=firm, charter=charter, on=on, answers=tuple(answers), figures=figures,
         facts=declared, payable=entitled.payable, trial=trial,
@@ -243,3 +243,13 @@ def _gives(policy: Policy, facts: Facts, moment: Moment) -> Held:
     if not policy.gives:
         return UNKNOWN
     return outcome_of(policy, facts, on=moment.on, known_on=moment.known_on)
+
+
+def _place(answer: Answer) -> tuple[int, int, Decimal]:
+    """Return where an answer stands: by standing, money first, the larger amount first."""
+    return STANDINGS.index(answer.standing), rank_of(answer.policy), -(answer.due or Decimal(0))
+
+
+def rank_of(policy: Policy) -> int:
+    """Return the place of a policy in lists: money, services, titles, then what they stand on."""
+    return BENEFITS.index(policy.result) if policy.result in BENEFITS else len(BENEFITS)

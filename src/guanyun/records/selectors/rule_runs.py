@@ -16,7 +16,7 @@ from guanyun.records.models import Enterprise, FactSubject, PolicyTold, RuleRun,
 from guanyun.records.policy_doors import run_for_policies, runs_for_policies
 from guanyun.records.rule_judging import Tally
 from guanyun.records.rule_runs import Difference, differences
-from guanyun.records.selectors.calculator import BENEFITS
+from guanyun.records.selectors.calculator import rank_of
 
 PAGE = 50
 MOST_RUNS = 50
@@ -161,7 +161,7 @@ def run_shown(*, visitor: Visitor, number: int) -> RunShown:
         )
         for name in names
     ]
-    funnels.sort(key=lambda each: (each.policy.result not in BENEFITS, not each.tally.subjects))
+    funnels.sort(key=lambda each: (rank_of(each.policy), not each.tally.subjects))
     return RunShown(run, charter, tuple(funnels))
 
 

@@ -53,11 +53,11 @@ def kind_name(kind: str, language: Language) -> str:
     return sentence(f"policies.kind_{kind}", {}, language)
 
 
-@register.filter
-def kept_as(text: str, fact: Fact) -> str:
-    """Return a kept value as it stands in the table, a choice by its name."""
-    named = dict(zip(fact.choices, fact.choice_labels, strict=False))
-    return named[text].zh if text in named else text
+@register.simple_tag(takes_context=True)
+def kept(context: template.Context, fact: Fact, text: str) -> str:
+    """Return a kept value as people read it: with its unit, a choice by its name."""
+    language: Language = "en" if context.get("language") == "en" else "zh"
+    return policy_words.kept_words(fact, text, language)
 
 
 @register.filter

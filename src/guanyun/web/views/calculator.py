@@ -20,7 +20,7 @@ from guanyun.records.selectors.policy_firms import firms_found
 from guanyun.web.forms import words_for
 from guanyun.web.language import language_of
 from guanyun.web.policies import cited, day_asked, frame_of, teller_of
-from guanyun.web.policy_words import Teller
+from guanyun.web.policy_words import Teller, kept_words
 
 TRIED = "try_"
 NUMERIC = frozenset({FactType.COUNT, FactType.DECIMAL, FactType.MONEY, FactType.RATE})
@@ -134,7 +134,8 @@ def trial_fields(
                 "id": fact.id,
                 "name": f"{TRIED}{fact.id}",
                 "typed": found.trial.values.get(fact.id, ""),
-                "known": found.figures.get(fact.id),
+                "known": (known := found.figures.get(fact.id)),
+                "known_words": kept_words(fact, known.value, language) if known else "",
                 "error": words_for(refused, language) if refused else "",
                 "choices": [(each, labels.get(each, each)) for each in fact.choices],
                 "kind": _input(fact),
