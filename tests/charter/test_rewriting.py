@@ -94,6 +94,7 @@ def test_row_that_is_not_there_is_refused(edits: Edits) -> None:
 def test_page_that_cannot_be_read_has_no_form() -> None:
     """Such a page is written as text."""
     assert page_form("units: [", "units.yaml") is None
+    assert page_form("units: &u\n  - id: a\n    all: *u\n", "units.yaml") is None
     with pytest.raises(Refused, match="form_unwritable"):
         page_rewritten("units: [", "units.yaml", Edits({"units.0.id": "a"}))
 

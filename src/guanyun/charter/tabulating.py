@@ -12,9 +12,9 @@ from typing import Literal
 import yaml
 
 from .page_schemas import Schema, json_schema
-from .pages import MOST_BYTES
 
 Path = tuple[str | int, ...]
+MOST_CHARACTERS = 250_000  # of a page that is laid out as a form; a longer one is text
 DEEPEST = 3  # label.zh is two deep
 BETWEEN = "、"  # between the values of a list in one cell
 
@@ -71,12 +71,23 @@ class PageForm:
     tables: tuple[Table, ...]
 
 
+class _Plain(yaml.SafeLoader):
+    """Composes pages without aliases, which a charter may not use: a node stands once."""
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        """Return the next node; an alias is an error."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("alias")
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+
 def composed(text: str) -> yaml.MappingNode | None:
     """Return a page as marked nodes; None where it cannot be read or is no mapping."""
-    if len(text) > MOST_BYTES:
+    if len(text) > MOST_CHARACTERS:
         return None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Plain)
     except (yaml.YAMLError, RecursionError):
         return None
     return node if isinstance(node, yaml.MappingNode) else None

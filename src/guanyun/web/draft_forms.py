@@ -14,7 +14,8 @@ from guanyun.engines.mandate import BODY_LABELS, DUTY_LABELS, MODE_LABELS, POWER
 from guanyun.errors import Language
 from guanyun.web.draft_findings import Found
 
-ROWS: Final = 20  # of a table at once: a form of a few hundred fields
+ROWS: Final = 20  # of a table at once
+MOST_FIELDS: Final = 600  # of a form; a server takes a thousand
 VALUE, REMOVED, ADDED = "c-", "x-", "n-"
 MOST_WORDS: Final = 4000
 NAMED: Final[Mapping[str, str]] = {  # columns that name something else of the charter
@@ -108,6 +109,11 @@ def open_table(form: PageForm, place: Place) -> Table | None:
     return asked or (form.tables[0] if form.tables and not form.values else None)
 
 
+def rows_at_once(table: Table) -> int:
+    """Return how many rows a form shows: fewer where a row has many fields."""
+    return max(1, min(ROWS, MOST_FIELDS // (len(table.columns) + 1)))
+
+
 def values_shown(form: PageForm, typed: Mapping[str, str], language: Language) -> list[Box]:
     """Return the single values of a page."""
     return [_box(each, key_text(each.name, language), typed) for each in form.values]
@@ -118,8 +124,9 @@ def table_shown(
 ) -> TableShown:
     """Return a page of a table."""
     words = {name: key_text(name, language) for name in table.columns}
-    rows = table.rows[place.first : place.first + ROWS]
-    following = place.first + ROWS
+    size = rows_at_once(table)
+    rows = table.rows[place.first : place.first + size]
+    following = place.first + size
     return TableShown(
         key=table.key,
         words=key_text(table.key, language),
@@ -135,7 +142,7 @@ def table_shown(
             )
             for name in table.columns
         ),
-        before=_to(place, table, max(place.first - ROWS, 0)) if place.first else "",
+        before=_to(place, table, max(place.first - size, 0)) if place.first else "",
         after=_to(place, table, following) if following < len(table.rows) else "",
     )
 
@@ -186,7 +193,8 @@ def _listed(name: str) -> str:
 
 def elsewhere(table: Table | None, place: Place, found: Found) -> list[Mapping[str, object]]:
     """Return what is wrong in lines that no row shown here stands on."""
-    rows = table.rows[place.first : place.first + ROWS] if table else ()
+    size = rows_at_once(table) if table else 0
+    rows = table.rows[place.first : place.first + size] if table else ()
     lines = {line for row in rows for line in range(row.first, row.last + 1)}
     return [told for each, told in found if each.where is None or each.where.line not in lines]
 
