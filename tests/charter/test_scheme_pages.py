@@ -65,3 +65,17 @@ def test_worked_example_of_the_guide_is_of_the_schema() -> None:
 
     assert set(shown) <= set(noun)
     assert len(shown) > 5
+
+
+def test_judgements_become_weights(tmp_path: Path) -> None:
+    """Two to one for the first of two: two thirds and one third, to six places."""
+    judged = BLOCKS[0].replace(
+        "{id: growth, label: 发展, whole: 100,",
+        "{id: growth, label: 发展, judgements: [[1, 2], [1/2, 1]],",
+    )
+    appraisal, found = load_appraisal(page(tmp_path, judged))
+    assert appraisal is not None
+    assert found == ()
+
+    growth = next(node for node in appraisal.scheme.nodes if node.id == "growth")
+    assert [str(each.weight) for each in growth.members] == ["0.666667", "0.333333"]

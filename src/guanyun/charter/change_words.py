@@ -178,6 +178,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "items": "事项",
         "keeps_consumed": "保留已用时",
         "kind": "种类",
+        "judgements": "判断矩阵",
         "label": "名称",
         "ladder": "督办层级",
         "lapses": "视为",

@@ -18,6 +18,7 @@ from guanyun.engines.appraisal import (
 )
 from guanyun.engines.common import Finding, Level, Where
 
+from .judged_weights import judged_members
 from .nodes import Entries, Node, Scalar, compose
 from .overlays import id_of, put_at
 from .pages import page_of
@@ -123,7 +124,8 @@ def scheme_of(page: SchemePage, found: list[Finding]) -> Scheme:
     for curve in page.curves:
         nodes.append(Curve(curve.id, curve.label, curve.of, _steps(curve.steps, found)))
     for group in page.groups:
-        members = tuple(Member(_mark(each.of, marked), each.weight) for each in group.members)
+        weighed = judged_members(group, found) if group.judgements else group.members
+        members = tuple(Member(_mark(each.of, marked), each.weight) for each in weighed)
         nodes.append(
             Group(group.id, group.label, members, group.mean, group.power, group.min_available)
         )

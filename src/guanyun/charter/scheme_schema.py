@@ -124,7 +124,11 @@ class CurveRule:
 
 @dataclass(frozen=True, slots=True)
 class GroupRule:
-    """Members made into one value; ``whole`` is what their weights must add up to, if written."""
+    """Members made into one value; ``whole`` is what their weights must add up to, if written.
+
+    With ``judgements`` (层次分析法) the weights come from pairwise comparisons: a row and a column
+    per member, in their order, as ``3`` or ``1/3``.
+    """
 
     id: str
     label: Label
@@ -134,6 +138,7 @@ class GroupRule:
     power: Decimal = Decimal(1)
     min_available: Decimal = Decimal(0)
     whole: Decimal | None = None
+    judgements: tuple[tuple[str, ...], ...] = ()
     basis: Citation | None = None
 
 
