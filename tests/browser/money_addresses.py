@@ -28,7 +28,7 @@ from tests.planting import inside, visiting
 
 from .conftest import ZONE, Site
 
-DOCUMENT, RUN, AWARD = "示例财〔2026〕9号", 8001, 20_000_000
+DOCUMENT, RUN, AWARD = "SAMPLE-2026-9", 8001, 20_000_000
 MONEY_FILES = {"payouts_export", "payout_act", "payout_instruction", "money_statement"}
 MONEY_STATES: Mapping[str, Sequence[str]] = {
     "payouts": ("q=none",),
@@ -56,14 +56,14 @@ def run_met(firms: Sequence[str]) -> int:
 
 def payees_ready(desk: Visitor, firms: Sequence[str], labels: Sequence[str]) -> None:
     """Enter a budget line; give each firm an account, a declaration and a clean look-up."""
-    line = Appropriated(DOCUMENT, "惠企资金（示例）", today().year, "1000000", {"county": 1})
+    line = Appropriated(DOCUMENT, "Fund (sample)", today().year, "1000000", {"county": 1})
     budget_enter(by=desk, at=now(), told=line)
     for n, (firm, label) in enumerate(zip(firms, labels, strict=True)):
-        account = AccountTold(firm, label, "示例银行", f"622200000000{n:04d}")
+        account = AccountTold(firm, label, "Sample bank", f"622200000000{n:04d}")
         payee_account_note(by=desk, at=now(), told=account)
         told = Declared(firm, str(today().year), "", "0", "")
         received_declare(by=desk, at=now(), told=told)
-        found = Found(firm, "none", "信用中国（示例）", today())
+        found = Found(firm, "none", "Credit platform (sample)", today())
         credit_note(by=desk, at=now(), found=found)
 
 
@@ -73,20 +73,22 @@ def money_filled(site: Site) -> dict[str, str]:
     county = visiting(site.people["county"], ZONE)
     payees_ready(desk, site.firms[:2], ["禾云纸业（示例）", "望禾机械"])
     run_met(site.firms[:2])
-    wish = Wish("示例批次", RUN, DOCUMENT, inside(ZONE, "wall_north"))
+    wish = Wish("Sample batch", RUN, DOCUMENT, inside(ZONE, "wall_north"))
     batch = payout_batch_make(by=desk, at=now(), wish=wish).number
     told = Agreement(
-        "fiscal", "财政分成（示例）", "county_finance", "finance_branch", today().year, "协议"
+        "fiscal", "Share (sample)", "county_finance", "finance_branch", today().year, "Paper 1"
     )
     number = settlement_open(by=desk, at=now(), told=told).number
-    base = Entry("base", date(today().year, 1, 2), "会议纪要", "100000000", agreed_by="双方")
+    base = Entry("base", date(today().year, 1, 2), "Minutes 2", "100000000", agreed_by="Both")
     settlement_enter(by=county, at=now(), number=number, entry=base)
     settlement_answer(by=desk, at=now(), number=number, no=1)
-    advance = Entry("advance", today(), "拨款单", "5000000")
+    advance = Entry("advance", today(), "Order 3", "5000000")
     settlement_enter(by=county, at=now(), number=number, entry=advance)
-    settlement_answer(by=desk, at=now(), number=number, no=2, other="4999999.99", reason="实收")
+    settlement_answer(
+        by=desk, at=now(), number=number, no=2, other="4999999.99", reason="as received"
+    )
     figures = {"park_budget_income": "150000000", "land_income": "0"}
-    final = Entry("final", today(), "结算单", rule="zone_share_2026", facts=figures)
+    final = Entry("final", today(), "Sheet 4", rule="zone_share_2026", facts=figures)
     settlement_enter(by=desk, at=now(), number=number, entry=final)
     return {"batch": batch, "settlement": str(number)}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from guanyun.charter.schema import Charter
-from guanyun.engines.common import fen_of, parse_yuan, split_yuan, yuan_of
+from guanyun.engines.common import Label, fen_of, parse_yuan, split_yuan, yuan_of
 from guanyun.engines.rules import (
     LIVE_PAYMENTS,
     PaymentState,
@@ -34,6 +34,7 @@ class Left:
     enterprise: str
     code: str
     fields: Mapping[str, str]
+    policy: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,13 @@ def payments_made(basis: Basis, rows: Iterable[RuleRunRow], *, by: str, at: date
         policy = basis.charter.policies.get(row.policy)
         if not firm or policy is None:
             code = "payouts.left_no_firm" if not firm else "payouts.left_no_policy"
-            made.left.append(Left(row.pk, row.subject, code, {"policy": row.policy}))
+            told_policy = policy.label if policy is not None else Label(row.policy)
+            made.left.append(Left(row.pk, row.subject, code, {}, told_policy))
             continue
         line = _line(basis, row, policy, firm, (by, at))
         why = _deduct(line, declared, [*live, *made.lines])
         if why is not None:
-            made.left.append(Left(row.pk, firm, *why))
+            made.left.append(Left(row.pk, firm, *why, policy.label))
         else:
             made.lines.append(line)
     return made
@@ -183,7 +185,7 @@ def _deduct(
     mine = [each for each in others if each.enterprise == line.enterprise]
     twice = next((each for each in mine if each.claim == line.claim), None)
     if twice is not None:
-        return "payouts.left_claimed", {"policy": line.policy_label, "case": twice.case or "-"}
+        return "payouts.left_claimed", {"case": twice.case or "-"}
     line.received_fen = had_elsewhere(declared, line.enterprise, line.event, line.policy) or 0
     same = [x for x in mine if (x.group, x.event) == (line.group, line.event)]
     line.had_fen = sum((x.amount_fen or 0) - x.recovered_fen for x in same)
@@ -195,7 +197,6 @@ def _deduct(
     if line.amount_fen > 0:
         return None
     fields = {
-        "policy": line.policy_label,
         "ruled": f"{yuan_of(line.ruled_fen or 0):,f}",
         "received": f"{yuan_of(line.received_fen):,f}",
         "had": f"{yuan_of(line.had_fen):,f}",

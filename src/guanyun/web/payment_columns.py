@@ -51,7 +51,7 @@ PAYMENTS: Listing[PaymentShown] = Listing(
         Column("payee", "payouts.column_payee", lambda x, _: x.payee, is_fixed=True, is_wide=True),
         Column("uscc", "payouts.column_uscc", lambda x, _: x.line.enterprise, look="code",
                is_shown=False, is_hidden=True, in_book=True),
-        Column("policy", "payouts.column_policy", lambda x, _: x.line.policy_label),
+        Column("policy", "payouts.column_policy", lambda x, language: worded(x.policy, language)),
         Column("clause", "payouts.column_clause", lambda x, _: x.line.clause, is_hidden=True),
         Column("event", "payouts.column_event", lambda x, _: x.line.event, is_hidden=True),
         Column("ruled", "payouts.column_ruled", lambda x, _: _yuan(x.line.ruled_fen),

@@ -57,6 +57,7 @@ class PaymentShown:
     """One payment as a page shows it; the account by its last digits only."""
 
     line: PayoutLine
+    policy: Label
     payee: str
     bank: str
     tail: str
@@ -230,13 +231,14 @@ def payments_shown(zone: str, rows: Sequence[PayoutLine]) -> list[PaymentShown]:
         x.commitment: x for x in PayeeAccount.objects.filter(zone=zone, enterprise__in=codes)
     }
     newest = {each.enterprise: each for each in accounts.values()}
-    credit = credits_of(zone, codes, today())
+    credit, policies = credits_of(zone, codes, today()), policy_labels(zone)
     found = []
     for row in rows:
         account = accounts.get(row.account) or newest.get(row.enterprise)
         found.append(
             PaymentShown(
                 line=row,
+                policy=policies.get(row.policy, Label(row.policy_label)),
                 payee=labels.get(row.enterprise, ""),
                 bank=account.bank if account else "",
                 tail=account.tail if account else "",
@@ -245,6 +247,11 @@ def payments_shown(zone: str, rows: Sequence[PayoutLine]) -> list[PaymentShown]:
             )
         )
     return found
+
+
+def policy_labels(zone: str) -> dict[str, Label]:
+    """Return the names of the policies of the charter of today, by id."""
+    return {name: each.label for name, each in charter_on(zone, today()).policies.items()}
 
 
 def credits_of(zone: str, codes: set[str], on: date) -> dict[str, str]:

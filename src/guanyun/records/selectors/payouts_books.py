@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from guanyun.engines.common import Label
 from guanyun.engines.rules import PaymentState
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.books import Books, books_of, days_of
@@ -24,6 +25,8 @@ from guanyun.records.money_seats import check_keeper, check_reader
 from guanyun.records.payment_lines import parts_read
 from guanyun.records.privacy import private_texts
 from guanyun.records.telling import enterprise_stream
+
+from .payouts import policy_labels
 
 MOST = 200
 MOST_ENTRIES = 500
@@ -196,7 +199,7 @@ def instructions_of(*, visitor: Visitor, number: str) -> list[Instruction]:
 class OwnPayment:
     """A payment as the enterprise that gets it sees it; who objected to it is not told."""
 
-    policy: str
+    policy: Label
     clause: str
     event: str
     amount_fen: int | None
@@ -224,10 +227,10 @@ def own_payments(*, visitor: Visitor) -> list[tuple[PayeeShown, list[OwnPayment]
 def _own(firm: Enterprise) -> list[OwnPayment]:
     rows = PayoutLine.objects.filter(zone=firm.zone, enterprise=firm.uscc).order_by("-pk")
     accounts = PayeeAccount.objects.filter(zone=firm.zone, enterprise=firm.uscc)
-    tails = dict(accounts.values_list("commitment", "tail"))
+    tails, labels = dict(accounts.values_list("commitment", "tail")), policy_labels(firm.zone)
     return [
         OwnPayment(
-            policy=row.policy_label,
+            policy=labels.get(row.policy, Label(row.policy_label)),
             clause=row.clause,
             event=row.event,
             amount_fen=row.amount_fen,
@@ -247,7 +250,7 @@ class Published:
     """A payment as it is published for objections: who, for what, how much; no account."""
 
     payee: str
-    policy: str
+    policy: Label
     clause: str
     amount_fen: int
 
@@ -257,10 +260,10 @@ def published_payments(*, zone: str) -> list[tuple[str, list[Published]]]:
     rows = PayoutLine.objects.filter(zone=zone, state=PaymentState.PUBLISHED.value)
     firms = Enterprise.objects.filter(zone=zone, uscc__in=rows.values("enterprise"))
     labels = dict(firms.values_list("uscc", "label"))
+    policies = policy_labels(zone) if rows else {}
     found: dict[str, list[Published]] = {}
     for row in rows.order_by("-case", "no"):
-        told = Published(
-            labels.get(row.enterprise, ""), row.policy_label, row.clause, row.amount_fen or 0
-        )
+        policy = policies.get(row.policy, Label(row.policy_label))
+        told = Published(labels.get(row.enterprise, ""), policy, row.clause, row.amount_fen or 0)
         found.setdefault(row.case, []).append(told)
     return list(found.items())

@@ -45,7 +45,7 @@ class RunChoice:
 
     number: int
     judged_on: date
-    policies: Sequence[tuple[str, str, int]]  # id, label, rows met
+    policies: Sequence[tuple[str, Label, int]]  # id, label, rows met
 
 
 def runs_to_pay(*, visitor: Visitor) -> list[RunChoice]:
@@ -66,7 +66,7 @@ def runs_to_pay(*, visitor: Visitor) -> list[RunChoice]:
 def _choice(zone: str, run: RuleRun, met: Sequence[tuple[str, int]]) -> RunChoice:
     policies = charter_by_hash(zone, run.charter).policies
     told = [
-        (name, policies[name].label.zh, n)
+        (name, policies[name].label, n)
         for name, n in sorted(met)
         if name in policies and policies[name].payout is not None
     ]

@@ -246,6 +246,7 @@ def _final(
     parts: list[Json] = [
         {
             "label": part.label.zh,
+            "label_en": part.label.en,
             "article": part.article,
             "base": f"{part.base:f}",
             "rate": None if part.rate is None else f"{part.rate:f}",

@@ -48,6 +48,7 @@ from guanyun.web.forms import (
 from guanyun.web.language import language_of, say
 from guanyun.web.payment_columns import BATCHES, PAYMENTS
 from guanyun.web.tables import XLSX, Page, table_of, workbook
+from guanyun.web.templatetags.words import worded
 
 PAGE = 50
 
@@ -155,7 +156,11 @@ def _made(request: HttpRequest, zone: str, policies: Sequence[str]) -> str:
 def _left(request: HttpRequest, proposed: Proposed | None) -> list[tuple[str, str]]:
     if proposed is None:
         return []
-    return [(payee, say(request, each.code, **each.fields)) for each, payee in proposed.left]
+    language = language_of(request)
+    return [
+        (payee, say(request, each.code, **each.fields, policy=worded(each.policy, language)))
+        for each, payee in proposed.left
+    ]
 
 
 @policy(READERS, door=Door.CASE, parameter="number")
