@@ -123,6 +123,7 @@ from guanyun.engines.rules.results import (
 )
 from guanyun.engines.rules.settling import Settled, SettledPart, settle
 from guanyun.engines.rules.stacking import Entitlement, appropriate, entitle, pool_shares
+from guanyun.engines.rules.statements import sql_of
 from guanyun.engines.rules.tariffs import (
     Adjustment,
     Bill,
@@ -274,6 +275,7 @@ __all__ = [
     "run_population",
     "settle",
     "split_by_tier",
+    "sql_of",
     "stated",
     "table_faults",
     "tck_report",
