@@ -207,7 +207,7 @@ def _sample(name: str, made: Mapping[str, str]) -> tuple[str, list[object]]:
         "case_paper": ("clerk", [made["closed"], 1]),
         "progress_paper": ("owner", [made["closed"], 1]),
         "case_new": ("clerk", []), "liaisons": ("director", []), "permits": ("clerk", []),
-        "classes": ("clerk", []),
+        "classes": ("clerk", []), "visit_round": ("clerk", ["everybody"]),
         "visits": ("clerk", []), "visit_new": ("clerk", []), "drafts": ("clerk", []),
         "draft": ("clerk", [made["draft"]]), "draft_edit": ("clerk", []),
         "draft_form": ("clerk", []),

@@ -194,6 +194,7 @@ PAGES: Mapping[str, Route] = {
         writes=True,
         reads=False,
     ),
+    "visit_round": Route(READERS, known("visits/rounds/everybody", "visits/rounds/missing")),
     "classes": Route(READERS, pages("classes"), writes=True),
     "permits": Route(READERS, pages("permits", "permits?q=x"), writes=True),
     "case_new": Route(

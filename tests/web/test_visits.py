@@ -8,6 +8,7 @@ from django.test import Client
 from guanyun.accounts.models import Person
 from guanyun.records.models import Case, JournalEntry, PrivateText, Visit
 from guanyun.records.now import now
+from guanyun.records.selectors.visit_rounds import rounds_shown
 from guanyun.records.selectors.visits import coverage_of, latest_visits
 from tests.planting import adopt, firm, seat, visiting
 
@@ -150,3 +151,31 @@ def test_other_units_do_not_read_what_was_said(clerk: Person) -> None:
     assert latest_visits(visitor=visiting(south, ZONE), at=now()) == []
     assert "生产正常" not in signed_in(south).get(f"/z/{ZONE}/visits").content.decode()
     assert "生产正常" in signed_in(director).get(f"/z/{ZONE}/visits").content.decode()
+
+
+def test_round_of_the_charter_names_who_was_not_visited(clerk: Person) -> None:
+    """This quarter counts; who is owed one stands on the page, in the workbook and the CSV."""
+    client = signed_in(clerk)
+    client.post(NEW, form())
+
+    page = client.get(f"/z/{ZONE}/visits").content.decode()
+    owed = client.get(f"/z/{ZONE}/visits/rounds/everybody").content.decode()
+    sheet = client.get(f"/z/{ZONE}/visits/rounds/everybody?as=csv").content.decode("utf-8-sig")
+    book = client.get(f"/z/{ZONE}/visits/rounds/everybody?as=xlsx")
+
+    assert "已走访 1 家，应走访 2 家" in page
+    assert ("示例二厂" in owed, "示例一厂" in owed) == (True, False)
+    assert [line.split(",")[0] for line in sheet.splitlines()] == ["企业", "示例二厂"]
+    assert book.content[:2] == b"PK"
+    assert client.get(f"/z/{ZONE}/visits/rounds/missing").status_code == 404
+
+
+def test_visit_before_the_period_does_not_count(clerk: Person) -> None:
+    """What was visited in one quarter is owed a visit again in the next."""
+    signed_in(clerk).post(NEW, form())
+    visitor = visiting(clerk, ZONE)
+    (now_round,) = rounds_shown(visitor=visitor, at=now())
+    (later,) = rounds_shown(visitor=visitor, at=now() + timedelta(days=100))
+
+    assert (now_round.visited, now_round.enterprises) == (1, 2)
+    assert (later.visited, later.enterprises, later.waiting) == (0, 2, 2)

@@ -268,7 +268,11 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class VisitRound:
-    """Visits owed to a whole group of enterprises (走访全覆盖): who goes, to whom, how often."""
+    """Visits owed to a whole group of enterprises (走访全覆盖): who goes, to whom, how often.
+
+    Coverage is counted of ``everybody`` in the register, or of ``industries``: codes of GB/T 4754
+    or how they begin. A round that says neither names a group that only its list tells.
+    """
 
     id: str
     label: Label
@@ -276,6 +280,8 @@ class VisitRound:
     among: Label  # the group that is the denominator
     every: str  # week | month | quarter | year
     where: Where
+    everybody: bool = False
+    industries: tuple[str, ...] = ()
     decides: str = ""  # kind of case that a problem opens
     basis: Citation | None = None
     sample: bool = False

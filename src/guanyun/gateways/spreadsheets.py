@@ -1,10 +1,11 @@
 """Workbooks: written without a single formula, read within bounds, errors named by cell."""
 
+import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
@@ -137,6 +138,19 @@ def harmless(text: str) -> str:
     """
     clean = "".join(each for each in text if each >= " " or each in "\t\r\n")[: LONGEST_CELL - 1]
     return f"'{clean}" if clean.startswith(RISKY) else clean
+
+
+def csv_of(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    r"""Return rows as CSV that Excel opens as UTF-8; nothing in it runs.
+
+    >>> csv_of(["企业"], [["=1+1"]]).decode("utf-8-sig")
+    "企业\r\n'=1+1\r\n"
+    """
+    text = StringIO()
+    writer = csv.writer(text)
+    for row in (header, *rows):
+        writer.writerow([harmless("" if each is None else str(each)) for each in row])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _sheet_name(title: str) -> str:

@@ -1,5 +1,6 @@
 """Visits (走访): recorded on a phone at the enterprise's door, brought back as requests."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -10,10 +11,18 @@ from django.urls import reverse
 from guanyun.charter.schema import Charter
 from guanyun.engines.casework import Json
 from guanyun.errors import Refused
+from guanyun.gateways.spreadsheets import csv_of, workbook_of
 from guanyun.records.access import DESK, READERS, Visitor, policy, visitor_of
 from guanyun.records.charters import charter_on
 from guanyun.records.now import local_date, local_time_text, now
 from guanyun.records.selectors.enterprises import Firm, contact_of, enterprise_meant
+from guanyun.records.selectors.visit_rounds import (
+    MOST,
+    Owed,
+    RoundShown,
+    round_shown,
+    rounds_shown,
+)
 from guanyun.records.selectors.visits import SPANS, coverage_of, latest_visits, my_visits
 from guanyun.records.services.cases import Deed, Report, case_act
 from guanyun.records.services.visits import PURPOSES, TOPICS, Visited, Visiting, visit_record
@@ -22,6 +31,7 @@ from guanyun.web.forms import instant_typed, key_of, render_key, words_for
 from guanyun.web.language import language_of, say
 from guanyun.web.views.intake import PHRASES, at_once_of, demands_of
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUTCOMES = ("nothing", "answered", "request")
 
 
@@ -37,10 +47,46 @@ def visits_page(request: HttpRequest, zone: str) -> HttpResponse:
         "latest": latest_visits(visitor=visitor, at=at),
         "coverage": coverage_of(visitor=visitor, span=span, at=at),
         "span": span,
+        "rounds": rounds_shown(visitor=visitor, at=at),
         "spans": list(SPANS),
         "may_write": bool(visitor.audience & DESK),
     }
     return render(request, "visits/page.html", context)
+
+
+@policy(READERS)
+def visit_round(request: HttpRequest, zone: str, name: str) -> HttpResponse:
+    """Show who is owed a visit in a round of the charter; as a workbook or CSV, all of them."""
+    at, visitor = now(), visitor_of(request)
+    shown, owed = round_shown(visitor=visitor, name=name, at=at)
+    wanted = request.GET.get("as", "")
+    if wanted in ("xlsx", "csv"):
+        return _sheet(request, shown, owed, wanted)
+    context = {
+        "zone_label": charter_on(zone, local_date(at)).manifest.label,
+        "round": shown,
+        "owed": owed[:MOST],
+        "may_write": bool(visitor.audience & DESK),
+    }
+    return render(request, "visits/round.html", context)
+
+
+def _sheet(
+    request: HttpRequest, shown: RoundShown, owed: Sequence[Owed], wanted: str
+) -> HttpResponse:
+    """Return who is owed a visit as a file; nothing in it runs when it is opened."""
+    codes = ("enterprise", "uscc", "address", "last_visit")
+    header = [say(request, f"web.{each}") for each in codes]
+    rows = [[each.firm, each.uscc, each.address, each.last] for each in owed]
+    name = f"visits-{shown.id}-{shown.since.isoformat()}.{wanted}"
+    if wanted == "csv":
+        response = HttpResponse(csv_of(header, rows), content_type="text/csv; charset=utf-8")
+    else:
+        title = shown.label.zh if language_of(request) == "zh" else shown.label.en
+        book = workbook_of(title, header, rows, sample=shown.sample)
+        response = HttpResponse(book, content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @policy(DESK, writes=True)
