@@ -90,6 +90,21 @@ def test_a_made_age_tells_from_which_day():
     assert (asked(way), way.possible) == ({"founded": date(2027, 2, 1)}, True)
 
 
+def test_a_long_table_is_no_obstacle():
+    """Of a table of many lines the way to the wanted class is told and is sound."""
+    rows = tuple(
+        Row((f">= {10 * n}", f">= {5 * n}", "-"), f"class {n}", HERE) for n in range(12, 0, -1)
+    )
+    classes = fact("class", "choice", choices=tuple(f"class {n}" for n in range(13)))
+    table = Table(classes, ("a", "b", "c"), rows, first=True, otherwise="class 0")
+    document = policy(clause("class", '"class 9"'), (A, B, C), made=(table,))
+    facts = {"a": Decimal(31), "b": Decimal(44), "c": Decimal(0)}
+
+    ways = ways_to_qualify(document, facts, on=DAY)
+
+    assert [asked(way) for way in ways] == [{"a": Decimal(90), "b": Decimal(45)}]
+
+
 @settings(max_examples=10_000 if FULL else 60, deadline=None)
 @given(made_conditions, facts_held)
 def test_ways_through_made_facts_are_sound_and_minimal(condition, facts):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import TypeAlias
 
 from guanyun.engines.common.feel import Unknown
@@ -111,14 +112,27 @@ def _options(made: Steps | Table, clause: Clause, case: Case) -> Iterator[_Optio
             test = f">= {starts[place]:f}" if last else f"[{starts[place]:f}..{end})"
             yield step.gives, _on(clause, made.reads, test)
         return
-    earlier: list[Condition] = []
+    earlier: list[tuple[Constant | None, AllOf]] = []
     for row in made.rows:
         asked = [(name, test) for name, test in zip(made.reads, row.tests, strict=True)
                  if test.strip() != "-"]  # fmt: skip
         here = AllOf(tuple(_on(clause, name, test) for name, test in asked))
-        yield row.gives, AllOf((here, *(Not(one) for one in earlier)))
-        earlier.append(here)
-    yield made.otherwise, AllOf(tuple(Not(one) for one in earlier))
+        yield row.gives, AllOf((here, *_but_for(earlier, row.gives)))
+        earlier.append((row.gives, here))
+    yield made.otherwise, AllOf(tuple(_but_for(earlier, made.otherwise)))
+
+
+def _but_for(
+    earlier: Sequence[tuple[Constant | None, AllOf]], gives: Constant | None
+) -> Iterator[Condition]:
+    """Yield that no earlier line holds which gives something else.
+
+    Lines of which each has to fail in one of many ways are left out: whether a way is sound is
+    looked at in the end anyhow.
+    """
+    others = [when for gift, when in earlier if gift != gives]
+    if prod(max(1, len(when.terms)) for when in others) <= _MANY_SUMS:
+        yield from (Not(when) for when in others)
 
 
 def _written(band: Band, less: Decimal = Decimal(0)) -> str:
