@@ -12,6 +12,7 @@ from guanyun.engines.rules import (
     AllOf,
     AnyOf,
     Award,
+    CapPeriod,
     Clause,
     Condition,
     Facts,
@@ -23,7 +24,6 @@ from guanyun.engines.rules import (
     award_of,
     entitle,
     judge,
-    reasons_of,
     with_results,
 )
 
@@ -31,6 +31,7 @@ from .fact_rows import Moment
 from .fact_values import kept_value
 from .models import RuleRunRow
 
+NOTHING = Decimal("0.00")
 MET, UNMET, UNKNOWN = Verdict.MET, Verdict.UNMET, Verdict.UNKNOWN
 
 
@@ -78,20 +79,26 @@ def rows_of(
         judge(policy, each, on=moment.on, known_on=moment.known_on)
         for policy, each in zip(asked, known, strict=True)
     ]
-    is_met = any(each.verdict is MET for each in judged)
-    due = _due(asked, known, moment) if is_met else {}
+    due = _due(asked, known, judged, moment)
     for policy, facts, judgement in zip(asked, known, judged, strict=True):
         short = clauses_short(policy.condition, judgement) if judgement.verdict is UNMET else ()
         _count(tallies[policy.id], policy, judgement, is_near=bool(short))
         if judgement.verdict is UNMET and not short:
             continue
-        award = award_of(policy, facts, on=moment.on, known_on=moment.known_on)
-        row = _row(kind, subject, policy, award, due.get(policy.id))
+        award = _award(policy, facts, moment, judgement)
+        row = _row(kind, subject, policy, award, due.get(policy.id, award))
         row.short_of = short[0] if short else ""
         row.missing = _bars(_missing(judgement, award))
-        row.reasons = reasons_digest(policy, facts, moment)
+        row.reasons = reasons_digest(policy, judgement)
         _money(tallies[policy.id], row)
         yield row
+
+
+def _award(policy: Policy, facts: Facts, moment: Moment, judgement: Judgement) -> Award:
+    """Return what a policy gives; what pays nothing is not judged again for it."""
+    if policy.payout is None or judgement.verdict is UNMET:
+        return Award(policy.id, judgement.verdict, policy.money, NOTHING)
+    return award_of(policy, facts, on=moment.on, known_on=moment.known_on)
 
 
 def results_known(
@@ -102,15 +109,24 @@ def results_known(
     return with_results(policy, by_id, facts, on=moment.on, known_on=moment.known_on)
 
 
-def _due(asked: Sequence[Policy], known: Sequence[Facts], moment: Moment) -> dict[str, Award]:
-    together = {name: value for facts in known for name, value in facts.items()}
-    entitled = entitle(asked, together, on=moment.on, known_on=moment.known_on)
+def _due(
+    asked: Sequence[Policy], known: Sequence[Facts], judged: Sequence[Judgement], moment: Moment
+) -> dict[str, Award]:
+    """Return what is due of the policies that limit each other, where any of them is met."""
+    limited = [
+        place
+        for place, each in enumerate(asked)
+        if each.exclusion or any(cap.per is not CapPeriod.EVENT for cap in each.caps)
+    ]
+    if not any(judged[place].verdict is MET for place in limited):
+        return {}
+    together = {name: value for place in limited for name, value in known[place].items()}
+    policies = [asked[place] for place in limited]
+    entitled = entitle(policies, together, on=moment.on, known_on=moment.known_on)
     return {award.policy: award for award in entitled.awards}
 
 
-def _row(
-    kind: SubjectKind, subject: str, policy: Policy, award: Award, due: Award | None
-) -> RuleRunRow:
+def _row(kind: SubjectKind, subject: str, policy: Policy, award: Award, due: Award) -> RuleRunRow:
     is_met = award.verdict is MET
     return RuleRunRow(
         policy=policy.id,
@@ -119,7 +135,7 @@ def _row(
         verdict=award.verdict.value,
         amount_kind=policy.money.value,
         amount_fen=_fen(award.amount) if is_met else None,
-        due_fen=_fen(due.amount) if is_met and due is not None else None,
+        due_fen=_fen(due.amount) if is_met else None,
     )
 
 
@@ -184,18 +200,18 @@ def _with(condition: Condition, verdicts: Mapping[str, Verdict]) -> Verdict:
     return {MET: UNMET, UNMET: MET}.get(inner, inner)
 
 
-def reasons_digest(policy: Policy, facts: Facts, moment: Moment) -> str:
-    """Return the digest of the reasons, clause by clause, as a page would show them."""
+def reasons_digest(policy: Policy, judgement: Judgement) -> str:
+    """Return the digest of the reasons: each clause, its article, what it asks, what is, how."""
+    articles = {each.id: each.number for each in policy.articles}
     told = [
         [
-            each.clause,
-            each.article.number if each.article else "",
-            each.required,
+            each.clause.id,
+            articles.get(each.clause.article, ""),
+            each.clause.test,
             kept_value(each.actual),
             each.verdict.value,
-            "" if each.shortfall is None else str(each.shortfall),
         ]
-        for each in reasons_of(policy, facts, on=moment.on, known_on=moment.known_on)
+        for each in judgement.clauses
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

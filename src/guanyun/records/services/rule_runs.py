@@ -18,6 +18,7 @@ from guanyun.records.rule_runs import Recomputed, recomputed
 from guanyun.records.telling import ZONE_STREAM, told_on
 
 ATTEMPTS = 20
+MOST_AGAIN = 20_000  # subjects that are computed anew while somebody waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,9 @@ def run_recompute(*, by: Visitor, at: datetime, number: int) -> Recomputed:
 
     Raises:
         Hidden: no such run for this visitor.
-        Refused: it is not done.
+        Refused: it is not done, or too large to wait for.
     """
-    return recomputed(run_for_policies(by, number), engine=engine_version(), at=at)
+    run = run_for_policies(by, number)
+    if run.done > MOST_AGAIN:
+        raise Refused("policies.again_too_large", subjects=run.done, most=MOST_AGAIN)
+    return recomputed(run, engine=engine_version(), at=at)
