@@ -92,9 +92,9 @@ def _shown(visitor: Visitor, rule: VisitRound, on: date) -> RoundShown:
     told = (rule.id, rule.label, rule.among, rule.every, since, until)
     if not _is_counted(rule):
         return RoundShown(*told, None, 0, rule.sample)
-    firms = _firms(visitor, rule)
-    visited = firms.filter(uscc__in=_visited(visitor, since, until)).count()
-    return RoundShown(*told, firms.count(), visited, rule.sample)
+    firms = set(_firms(visitor, rule).values_list("uscc", flat=True))
+    visited = len(firms & _visited(visitor, since, until))
+    return RoundShown(*told, len(firms), visited, rule.sample)
 
 
 def _firms(visitor: Visitor, rule: VisitRound) -> QuerySet[Enterprise]:
@@ -108,16 +108,19 @@ def _firms(visitor: Visitor, rule: VisitRound) -> QuerySet[Enterprise]:
     return firms.filter(wanted)
 
 
-def _visited(visitor: Visitor, since: date, until: date) -> QuerySet[Visit]:
+def _visited(visitor: Visitor, since: date, until: date) -> frozenset[str]:
     rows = Visit.objects.filter(zone=scope(visitor).zone)
-    return rows.filter(visited_on__gte=since, visited_on__lt=until).values("uscc")
+    seen = rows.filter(visited_on__gte=since, visited_on__lt=until)
+    return frozenset(seen.values_list("uscc", flat=True))
 
 
 def _owed(visitor: Visitor, rule: VisitRound, on: date) -> Iterator[Owed]:
     since, until = period_of(rule.every, on)
-    firms = _firms(visitor, rule).exclude(uscc__in=_visited(visitor, since, until))
+    visited = _visited(visitor, since, until)
     seen = Visit.objects.filter(zone=scope(visitor).zone).values_list("uscc")
     last = dict(seen.annotate(last=Max("visited_on")))
-    rows = sorted(firms.order_by("label_key"), key=lambda row: last.get(row.uscc) or date.min)
-    for row in rows:
+    rows = _firms(visitor, rule).order_by("label_key")
+    for row in sorted(rows, key=lambda row: last.get(row.uscc) or date.min):
+        if row.uscc in visited:
+            continue
         yield Owed(row.uscc, row.label, row.address, row.steward, last.get(row.uscc))

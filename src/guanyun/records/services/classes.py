@@ -68,7 +68,7 @@ def _kept(
     if row is None:
         row = RecurringClass(
             pk=secrets.randbelow(2**46) + 1,
-            zone=by.zone,
+            zone=scope(by).zone,
             matter=matter,
             title=title,
             numbers=bars(wanted),
@@ -87,7 +87,7 @@ def _kept(
 def _leaving(by: Visitor, at: datetime, kept: int, numbers: Collection[str]) -> list[Posting]:
     """Return what the other classes that had these demands come to."""
     found = []
-    for other in RecurringClass.objects.filter(zone=by.zone).exclude(pk=kept):
+    for other in RecurringClass.objects.filter(zone=scope(by).zone).exclude(pk=kept):
         had = between_bars(other.numbers)
         if had.isdisjoint(numbers):
             continue
