@@ -1,10 +1,13 @@
 """Figures and runs of policies: exact, bitemporal, computed anew to the bit."""
 
+import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from guanyun.cli import main
 from guanyun.engines.rules import SubjectKind
 from guanyun.errors import Refused
 from guanyun.records import rule_work
@@ -267,3 +270,46 @@ def test_a_trial_changes_the_answer_and_is_kept_nowhere(officer: Visitor) -> Non
     assert found.trial.refused["jobs_added"].code == "policies.cell_number"
     assert JournalEntry.objects.count() == entries
     assert SubjectFact.objects.count() == 3
+
+
+def test_a_run_says_what_the_command_says_of_the_same_figures(
+    officer: Visitor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status and fen of every pair equal ``guanyun match`` on the same figures, to the fen."""
+    equipment = {
+        "project_recorded": "true", "equipment_invoices": "12345678.90", "land_class": "B",
+        "serious_violation": "false", "equipment_province_paid": "200000",
+        "equipment_paid_this_year": "4500000", "is_high_tech": "true", "jobs_added": "7",
+        "had_high_tech_award": "false", "size_class": "small", "energy_grade": "second",
+    }  # fmt: skip
+    known = [equipment, dict(GROWING, is_above_scale="true", serious_violation="false"), {}]
+    names = sorted({name for values in known for name in values})
+    lines = [",".join(["subject", *names])]
+    for uscc, values in zip(FIRMS, known, strict=False):
+        if values:
+            told(officer, uscc, values)
+            lines.append(",".join([uscc, *(values.get(name, "") for name in names)]))
+    (tmp_path / "facts.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "out.csv"
+
+    number = ran(officer)
+    main(["match", ZONE, "--facts", str(tmp_path / "facts.csv"), "--on", str(START.date()),
+          "--out", str(out)])  # fmt: skip
+    capsys.readouterr()
+
+    with out.open(encoding="utf-8") as file:
+        command = {
+            (each["policy"], each["subject"], each["status"], each["amount_fen"])
+            for each in csv.DictReader(file)
+        }
+    page = {
+        (each.policy, each.subject, each.verdict, str(each.due_fen or ""))
+        for each in RuleRunRow.objects.filter(run=number).exclude(verdict="unmet")
+    }
+    assert {each[:3] for each in page} == {each[:3] for each in command}
+    paid = {each for each in command if each[3] not in ("", "0")}
+    assert {each for each in page if each[3]} == paid
+    assert ("equipment_support", FIRMS[0], "met", "50000000") in paid
+    due = row(number, "equipment_support", FIRMS[0])
+    assert due is not None
+    assert (due.amount_fen, due.due_fen) == (103_456_789, 50_000_000)

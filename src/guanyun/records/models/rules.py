@@ -134,8 +134,8 @@ class RuleRun(models.Model):
 class RuleRunRow(models.Model):
     """What a run found for one policy and subject: met, unknown, or one clause short of met.
 
-    ``amount_fen`` is what the policy alone gives (as ``match`` prints it), ``due_fen`` what is
-    left after exclusion groups and caps per year and life; null while it cannot be said. Only
+    ``amount_fen`` is what the policy alone gives, ``due_fen`` what is left after exclusion groups
+    and caps per year and life (as ``match`` prints it); null while it cannot be said. Only
     ``fixed`` amounts of rows that are met may be paid.
     """
 
