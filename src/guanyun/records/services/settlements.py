@@ -36,6 +36,7 @@ from guanyun.records.statements import IGNORED, inserting
 from guanyun.records.telling import actor_in
 
 PAPER_MOST, REASON_MOST = 120, 200
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,8 @@ def _entered(
         raise Refused("payouts.entry_what", kinds="、".join(OF_KIND[settlement.kind]))
     if entry.on > local_date(at):
         raise Refused("payouts.entry_future")
+    if entry.on.year < FIRST_YEAR:
+        raise Refused("payouts.entry_day")
     amount, derived, cases = _figure(by, settlement, entries, entry)
     if abs(amount) > MOST_FEN:
         raise Refused("payouts.amount_form", amount=f"{yuan_of(amount):f}"[:40])
