@@ -9,6 +9,7 @@ from guanyun.engines.rules.answering import (
 )
 from guanyun.engines.rules.brackets import Bracket, Part, bracket_parts, progressive_share
 from guanyun.engines.rules.checks import policy_findings
+from guanyun.engines.rules.cliffs import Cliff, cliffs_of, marginal_amount
 from guanyun.engines.rules.columns import Column, column_from
 from guanyun.engines.rules.comparing import Difference, differences, rerun
 from guanyun.engines.rules.dmn import (
@@ -155,6 +156,7 @@ __all__ = [
     "ChoiceTable",
     "Clause",
     "ClauseVerdict",
+    "Cliff",
     "Column",
     "Component",
     "Components",
@@ -232,6 +234,7 @@ __all__ = [
     "award_of",
     "bracket_parts",
     "clauses_of",
+    "cliffs_of",
     "column_from",
     "compile_policies",
     "counted_near",
@@ -246,6 +249,7 @@ __all__ = [
     "is_columnar",
     "judge",
     "legality_findings",
+    "marginal_amount",
     "match_all",
     "match_blocks",
     "match_program",
