@@ -40,7 +40,7 @@ def test_class_goes_from_what_was_found_to_the_meeting(numbers: list[str]) -> No
     client = office()
     assert "夜间公交班次太少" in client.get(PAGE).content.decode()
 
-    client.post(PAGE, {"do": "keep", "number": numbers, "title": "夜间公交班次"})
+    client.post(PAGE, {"do": "keep", "group": [" ".join(numbers)], "title": "夜间公交班次"})
     page = client.get(PAGE).content.decode()
     agenda = page.split("new?kind=monthly_meeting", 1)[1].split('"', 1)[0]
     form = client.get(f"/z/{ZONE}/new?kind=monthly_meeting{agenda.replace('&amp;', '&')}")

@@ -21,6 +21,8 @@ TASK = "recurring_class"  # the kind of case that looks for what answers a class
 MEETING = "monthly_meeting"  # the kind of case that is a meeting with an agenda
 AGENDA_MOST = 900  # letters of an agenda
 EXCERPT = 60
+FOUND_MOST = 30  # classes that a page shows, the largest
+TO_MEETING = 5  # found ones that go to the agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class FoundClass:
     since: date
     until: date
     demands: tuple[DemandLine, ...]
+
+    @property
+    def numbers(self) -> str:
+        """Return the numbers of its demands, as one box of the form holds them."""
+        return " ".join(each.number for each in self.demands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def classes_shown(*, visitor: Visitor, at: datetime) -> ClassesShown:
         for each in lines.values()
         if each.number not in settled and each.words and each.day >= since
     ]
-    found = tuple(_found(each, lines, names) for each in recurring(told))
+    found = tuple(_found(each, lines, names) for each in recurring(told)[:FOUND_MOST])
     return ClassesShown(
         kept=kept,
         found=found,
@@ -188,7 +195,7 @@ def _agenda(kept: Sequence[KeptClass], found: Sequence[FoundClass]) -> str:
     points = [f"{each.title}（{len(each.demands)} 件）" for each in kept if not each.case]
     points += [
         f"{each.matter.zh}：{each.enterprises} 家反映相近的事，共 {len(each.demands)} 件，待认定"
-        for each in found
+        for each in found[:TO_MEETING]
     ]
     told = ""
     for n, point in enumerate(points, 1):

@@ -57,7 +57,9 @@ def _done(request: HttpRequest, charter: Charter) -> str:
         return say(request, "web.class_dropped")
     if told.get("do") == "task" and kept is not None:
         return _studied(request, charter, kept)
-    numbers = [each[:32] for each in told.getlist("number")[:MOST_TICKED]]
+    groups = (number for each in told.getlist("group") for number in each.split())
+    ticked = dict.fromkeys((*told.getlist("number"), *groups))
+    numbers = [each[:32] for each in ticked][:MOST_TICKED]
     title, into = told.get("title", ""), told.get("into_class", "")
     if kept is None and into.isdigit():
         kept = int(into)
