@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from guanyun.charter import load_charter, new_zone
+from guanyun.charter import diff, load_charter, new_zone
 from guanyun.charter.checks import check_with_outcomes
 from tests.charter.test_case_by_data import follow
 
@@ -24,3 +24,23 @@ def test_page_adds_a_policy_that_checks_clean(tmp_path: Path) -> None:
     assert [each for each in findings if each.id.startswith(("rules.", "charter.scenario"))] == []
     played = [each for each in outcomes if each.scenario in charter.rules.rulings]
     assert [each.passed for each in played] == [True, True]
+
+
+def test_changed_threshold_and_figure_are_said_with_their_lines(tmp_path: Path) -> None:
+    """Two versions of a paper differ in sentences: another threshold, another figure."""
+    zones = [new_zone("my_zone", tmp_path / each) for each in ("before", "after")]
+    for zone in zones:
+        (zone / "rules").mkdir()
+        (zone / "facts.yaml").write_text("facts:\n", encoding="utf-8")
+        follow(PAGE, zone)
+    paper = zones[1] / "rules" / "green.yaml"
+    text = paper.read_text(encoding="utf-8").replace(">= 500", ">= 600").replace("20元", "18元")
+    paper.write_text(text, encoding="utf-8")
+
+    said = diff(*(load_charter(zone) for zone in zones))
+
+    paper_told = "规则文件“绿色园区补助办法（示例）”的"
+    assert [each.removeprefix(paper_told) for each in said] == [
+        "规则“屋顶光伏补助”的条件“large_enough”：判断式由“>= 500”改为“>= 600”。（my_zone/rules/green.yaml:17）",
+        "参数“每平方米补助”的参数取值“2026-01-01”：取值由“20元”改为“18元”。（my_zone/rules/green.yaml:8）",
+    ]

@@ -11,6 +11,7 @@ from guanyun.engines.mandate import Change, ZonePlace, compare
 from guanyun.errors import Language, sentence
 
 from .change_words import NOUNS, key_words
+from .rules_schema import RuleDocument
 from .schema import Charter
 from .scheme_schema import PeriodRule
 
@@ -36,7 +37,7 @@ def told_change(change: Change, language: Language = "zh") -> str:
 
 
 def compare_charters(before: Charter, after: Charter) -> list[Change]:
-    """Return what changed: the charter, register, areas, kinds of cases, centre, schemes."""
+    """Return what changed: the charter, register, areas, kinds of cases, centre, schemes, rules."""
     return [
         *_compared(before.manifest, after.manifest, (), after.manifest.where),
         *compare(before.register, after.register),
@@ -44,6 +45,7 @@ def compare_charters(before: Charter, after: Charter) -> list[Change]:
         *_kinds(before.case_types, after.case_types),
         *_compared(before.centre, after.centre, (), after.manifest.where),
         *_listed(_pages(before), _pages(after), (), None),
+        *_listed(before.rules.documents, after.rules.documents, (), None),
     ]
 
 
@@ -80,7 +82,7 @@ def _compared(old: object, new: object, path: Path, above: Where | None) -> Iter
     here = (*path, _name(new))
     where = getattr(new, "where", above)
     for each in fields(new):  # type: ignore[arg-type]  # callers pass dataclasses
-        if each.name in UNSAID and not isinstance(new, PeriodRule):
+        if each.name in UNSAID and not isinstance(new, PeriodRule | RuleDocument):
             continue
         was, now = getattr(old, each.name), getattr(new, each.name)
         if was == now:
@@ -118,9 +120,12 @@ def _by_key(entries: Iterable[object]) -> dict[str, object]:
     return keyed
 
 
+_NAMES = ("id", "act", "period", "of", "grade", "since", "choice", "least", "above", "fact")
+
+
 def _own(entry: object) -> str:
     """Return by what an entry of a list is told from the others."""
-    words = (getattr(entry, key, "") for key in ("id", "act", "period", "of", "grade"))
+    words = (getattr(entry, key, "") for key in _NAMES)
     return next((str(word) for word in words if word), "")
 
 

@@ -22,10 +22,12 @@ from guanyun.engines.rules import (
     fewest_unknown,
     names_on,
     outcome_of,
+    phase_amounts,
     reads_of,
     reasons_of,
     ways_to_qualify,
 )
+from guanyun.errors import Refused
 
 from .answers import told
 
@@ -41,10 +43,7 @@ def explained(policy: Policy, facts: Facts, moment: Moment) -> Report:
     on, known_on = moment.on, moment.known_on
     award = award_of(policy, facts, on=on, known_on=known_on)
     reasons = reasons_of(policy, facts, on=on, known_on=known_on)
-    ways: tuple[Way, ...] = ()
-    if award.verdict is not Verdict.MET:
-        ways = ways_to_qualify(policy, facts, on=on, known_on=known_on)
-    unknown = fewest_unknown(policy, facts, on=on, known_on=known_on)
+    ways, unknown = _ways(policy, facts, moment, award.verdict)
     names = names_on(policy, on, known_on=known_on)
     held = facts_held(policy, facts, names)
     steps = [
@@ -70,7 +69,31 @@ def explained(policy: Policy, facts: Facts, moment: Moment) -> Report:
         "missing": _missing(ways, (*unknown, *award.missing), policy, held),
         "ways": [[_remedy(remedy) for remedy in way.remedies] for way in ways],
         "from_date": _first_day(ways),
+        "phases": [
+            {
+                "id": one.phase.id,
+                "label": one.phase.label.zh,
+                "verdict": one.verdict.value,
+                "amount_yuan": None if one.amount is None else str(one.amount),
+            }
+            for one in phase_amounts(policy, award, facts, on=on, known_on=known_on)
+        ],
     }
+
+
+def _ways(
+    policy: Policy, facts: Facts, moment: Moment, verdict: Verdict
+) -> tuple[tuple[Way, ...], tuple[str, ...]]:
+    """Return the least changes, and the fewest facts that decide; none where there are too many."""
+    on, known_on = moment.on, moment.known_on
+    met = verdict is Verdict.MET
+    try:
+        ways = () if met else ways_to_qualify(policy, facts, on=on, known_on=known_on)
+        return ways, fewest_unknown(policy, facts, on=on, known_on=known_on)
+    except Refused as refusal:
+        if refusal.code != "rules.too_many_ways":
+            raise
+        return (), ()
 
 
 def yuan_exact(amount: Decimal) -> str:
