@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from guanyun.engines.casework import Json
 
+FIGURES = "facts"  # workbooks of figures have pages of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

@@ -10,7 +10,7 @@ from guanyun.engines.rules import Fact, SubjectKind
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.charters import adoption_on, charter_by_hash
 from guanyun.records.fact_values import facts_asked
-from guanyun.records.import_results import Result, results_of
+from guanyun.records.import_results import FIGURES, Result, results_of
 from guanyun.records.models import Enterprise, FactBatch, ImportSheet, SubjectFact
 from guanyun.records.policy_doors import firm_for_policies, keeps_policies, reads_policies
 
@@ -35,7 +35,7 @@ def batches_shown(*, visitor: Visitor, on: date) -> Batches:
     zone = scope(visitor).zone
     charter = charter_by_hash(zone, adoption_on(zone, on).hash)
     kinds = sorted({each.subject for each in charter.policies.values()})
-    own = ImportSheet.objects.filter(zone=zone, kind="facts", owner=visitor.id)
+    own = ImportSheet.objects.filter(zone=zone, kind=FIGURES, owner=visitor.id)
     return Batches(
         charter=charter,
         batches=list(FactBatch.objects.filter(zone=zone).order_by("-number")[:MOST_BATCHES]),
@@ -78,7 +78,7 @@ class BroughtIn:
 def brought_in(*, visitor: Visitor, token: str) -> BroughtIn:
     """Return a workbook of figures that this visitor brought, or raise Hidden."""
     row = ImportSheet.objects.filter(
-        zone=scope(visitor).zone, token=token, owner=visitor.id, kind="facts"
+        zone=scope(visitor).zone, token=token, owner=visitor.id, kind=FIGURES
     ).first()
     if row is None:
         raise Hidden("import")

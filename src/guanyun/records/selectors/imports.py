@@ -8,8 +8,7 @@ from datetime import datetime
 
 from guanyun.engines.casework import Json
 from guanyun.records.access import Hidden, Visitor, scope
-from guanyun.records.import_results import Result, results_of
-from guanyun.records.import_rows import COLUMNS
+from guanyun.records.import_results import FIGURES, Result, results_of
 from guanyun.records.models import ImportSheet
 
 MOST = 20
@@ -45,9 +44,8 @@ class Imported:
 
 def import_shown(*, visitor: Visitor, token: str) -> Imported:
     """Return a workbook that this visitor brought, or raise Hidden."""
-    row = ImportSheet.objects.filter(
-        zone=scope(visitor).zone, token=token, owner=visitor.id, kind__in=COLUMNS
-    ).first()
+    own = ImportSheet.objects.filter(zone=scope(visitor).zone, token=token, owner=visitor.id)
+    row = own.exclude(kind=FIGURES).first()
     if row is None:
         raise Hidden("import")
     return _shown(row)
@@ -56,7 +54,7 @@ def import_shown(*, visitor: Visitor, token: str) -> Imported:
 def imports_listed(*, visitor: Visitor) -> list[Imported]:
     """Return the workbooks that a visitor brought lately, the last one first."""
     own = ImportSheet.objects.filter(zone=scope(visitor).zone, owner=visitor.id)
-    rows = own.filter(kind__in=COLUMNS)
+    rows = own.exclude(kind=FIGURES)
     return [_shown(row) for row in rows.order_by("-brought_at", "-pk")[:MOST]]
 
 

@@ -15,13 +15,12 @@ from guanyun.records.credit_codes import uscc_of
 from guanyun.records.fact_batches import Batch, Recorded, Told, record_batch, subjects_known
 from guanyun.records.fact_sheets import SUBJECT, ReadRow, SheetRow, read_sheet
 from guanyun.records.fact_values import facts_asked
-from guanyun.records.import_results import Result, kept_result
+from guanyun.records.import_results import FIGURES, Result, kept_result
 from guanyun.records.ledger import exclusive
 from guanyun.records.models import ImportSheet
 from guanyun.records.now import local_date
 from guanyun.records.policy_doors import keeps_policies
 
-KIND = "facts"
 MOST = 20_000
 
 
@@ -59,8 +58,9 @@ def facts_bring(*, by: Visitor, at: datetime, sheet: BroughtFacts) -> str:
     known = subjects_known(zone, sheet.kind, _ids(sheet))
     read = list(read_sheet(sheet.rows, facts, sheet.kind, known, sheet.period))
     row = ImportSheet(
-        zone=zone, token=secrets.token_urlsafe(18), kind=KIND, owner=by.id, name=sheet.name[:120],
-        rows=_kept(sheet, read), results=json.dumps([kept_result(_result(r)) for r in read]),
+        zone=zone, token=secrets.token_urlsafe(18), kind=FIGURES, owner=by.id,
+        name=sheet.name[:120], rows=_kept(sheet, read),
+        results=json.dumps([kept_result(_result(r)) for r in read]),
         brought_at=at,
     )  # fmt: skip
     with exclusive():
@@ -109,7 +109,7 @@ def facts_write(*, by: Visitor, at: datetime, token: str) -> Recorded | None:
         Hidden: this visitor brought no such workbook.
         Refused: it is older than a day, no row is good, or as ``facts_record``.
     """
-    rows = ImportSheet.objects.filter(zone=scope(by).zone, token=token, owner=by.id, kind=KIND)
+    rows = ImportSheet.objects.filter(zone=scope(by).zone, token=token, owner=by.id, kind=FIGURES)
     row = rows.first()
     if row is None:
         raise Hidden("import")
