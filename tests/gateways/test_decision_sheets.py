@@ -93,6 +93,14 @@ def test_each_faulty_cell_is_told():
     }
 
 
+def test_a_table_without_name_or_rules_says_so():
+    """A nameless table is told; one without rules is empty and no error of its own."""
+    read = table_of_sheet(sheet(["命中规则 FIRST", "条件：员工", "结果：规模"]))
+
+    assert [one.code for one in read.errors] == ["gateways.table_name"]
+    assert read.table.rows == ()
+
+
 @pytest.mark.parametrize(
     ("header", "code"),
     [(["命中规则 UNIQUE", "条件：员工"], "gateways.table_header"),

@@ -101,6 +101,8 @@ def table_of_sheet(content: bytes) -> ReadTable:
         policy, aggregation,
     )  # fmt: skip
     errors = [*sheet.errors, *_lines(sheet, first, unknown)]
+    if not table.name:
+        errors.append(CellError(2, first, "gateways.table_name"))
     errors += _faults(table, [*asked, *given], [number for number, _ in rules])
     return ReadTable(table, tuple(errors))
 

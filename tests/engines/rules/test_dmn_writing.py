@@ -76,6 +76,15 @@ def test_every_faulty_cell_is_named() -> None:
     assert table_faults(SIZES) == ()
 
 
+def test_what_nests_too_deep_is_refused() -> None:
+    """A file of a million boxes inside each other is no model."""
+    deep = b"<definitions>" + b"<list>" * 5000 + b"</list>" * 5000 + b"</definitions>"
+
+    for read in (renewed, read_model, decision_tables):
+        with pytest.raises(Refused, match=r"dmn\.too_deep"):
+            read(deep)
+
+
 @pytest.mark.parametrize("level", ["2", "3"])
 def test_the_kit_renewed_passes_as_before(level: str, golden_part: Callable[[str], Path]) -> None:
     """Every model of the kit, renewed as DMN 1.5, decides as the one it was made of."""

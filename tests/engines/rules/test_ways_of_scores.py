@@ -147,7 +147,7 @@ def beats(one, other, actual):
     )
 
 
-@settings(max_examples=1_000 if FULL else 12, deadline=None)
+@settings(max_examples=1_000 if FULL else 6, deadline=None)
 @given(small_conditions, st.tuples(grid_values, grid_values, grid_values))
 def test_ways_are_the_nearest_of_the_whole_grid(condition, actual):
     """The ways told are those points of the grid that no other point beats in every figure."""

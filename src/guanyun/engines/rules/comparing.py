@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from guanyun.engines.rules.columns import Column
-from guanyun.engines.rules.planes import Whole, counted, places_of
+from guanyun.engines.rules.planes import Whole, counted, filled, places_of
 from guanyun.engines.rules.populations import Matches, Stretch, match_blocks, total
 from guanyun.engines.rules.programs import Program
 from guanyun.errors import Refused
@@ -168,8 +168,9 @@ def _joined(before: Column, after: Column, places: Whole, half: int) -> Column:
 def _half(both: Stretch, first: int, size: int, start: int) -> Stretch:
     """Return one half of a stretch as a stretch of its own."""
     stretch = slice(first // 8, (first + size + 63) // 64 * 8)
+    mask = filled(size)  # the blanks between the halves are nobody
     met, possible, paid, waits = (
-        bits[stretch] for bits in (both.met, both.possible, both.paid, both.waits)
+        bits[stretch] & mask for bits in (both.met, both.possible, both.paid, both.waits)
     )
     earlier = counted(both.paid[: first // 8]) if first else 0
     many = counted(paid)

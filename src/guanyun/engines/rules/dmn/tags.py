@@ -5,9 +5,25 @@ from xml.etree import ElementTree as ET
 
 from guanyun.errors import Refused
 
+_DEEPEST = 200  # elements inside each other; a person draws a dozen
+
 
 class _Builder(ET.TreeBuilder):
     """A builder that takes no document type: entities could blow up or read files."""
+
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        """Begin an element; refuse what lies too deep."""
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise Refused("dmn.too_deep", most=_DEEPEST)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        """End an element."""
+        self.depth -= 1
+        return super().end(tag)
 
     def doctype(self, name: str, *_: object) -> None:
         """Refuse."""
@@ -18,7 +34,7 @@ def tree_of(content: bytes) -> ET.Element:
     """Return the root of an XML text.
 
     Raises:
-        Refused: ``dmn.no_xml``, or ``dmn.doctype`` for a document type.
+        Refused: ``dmn.no_xml``, ``dmn.doctype`` for a document type, or ``dmn.too_deep``.
     """
     parser = ET.XMLParser(target=_Builder())  # noqa: S314 - document types are refused
     try:
