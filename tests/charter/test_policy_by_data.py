@@ -39,8 +39,17 @@ def test_changed_threshold_and_figure_are_said_with_their_lines(tmp_path: Path) 
 
     said = diff(*(load_charter(zone) for zone in zones))
 
-    paper_told = "规则文件“绿色园区补助办法（示例）”的"
-    assert [each.removeprefix(paper_told) for each in said] == [
-        "规则“屋顶光伏补助”的条件“large_enough”：判断式由“>= 500”改为“>= 600”。（my_zone/rules/green.yaml:17）",
-        "参数“每平方米补助”的参数取值“2026-01-01”：取值由“20元”改为“18元”。（my_zone/rules/green.yaml:8）",
+    told = [
+        each.removeprefix("规则文件“绿色园区补助办法（示例）”的").split("（my_zone")
+        for each in said
+    ]
+    assert told == [
+        [
+            "规则“屋顶光伏补助”的条件“large_enough”：判断式由“>= 500”改为“>= 600”。",
+            "/rules/green.yaml:17）",
+        ],
+        [
+            "参数“每平方米补助”的参数取值“2026-01-01”：取值由“20元”改为“18元”。",
+            "/rules/green.yaml:8）",
+        ],
     ]
