@@ -76,6 +76,19 @@ def test_every_faulty_cell_is_named() -> None:
     assert table_faults(SIZES) == ()
 
 
+def test_a_name_with_blanks_is_one_name() -> None:
+    """A column asked by a name of several words is no fault, and becomes one input."""
+    column = TableColumn("Risk Category", "string")
+    table = DecisionTable(
+        "factor", (column,), (TableColumn("", "number"),), (TableRow(('"HIGH"',), ("0.6",)),)
+    )
+
+    model = read_model(model_of_table(table, "urn:sample"))
+
+    assert table_faults(table) == ()
+    assert dmn_run(model, {"Risk Category": "HIGH"}, "factor") == Decimal("0.6")
+
+
 def test_what_nests_too_deep_is_refused() -> None:
     """A file of a million boxes inside each other is no model."""
     deep = b"<definitions>" + b"<list>" * 5000 + b"</list>" * 5000 + b"</definitions>"

@@ -1,5 +1,6 @@
 """Decision tables as they are written: out of a model, into rows that people edit, and back."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ from guanyun.errors import Refused
 HIT_POLICIES: Final = (
     "UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER", "COLLECT",
 )  # fmt: skip
+_NAME: Final = re.compile(r"[^\W\d][\w'-]*(?: \w[\w'-]*)+")
+_WORDS: Final = frozenset(("and", "or", "in", "between", "instance", "of", "if", "for", "some"))
 AGGREGATIONS: Final = ("", "SUM", "COUNT", "MIN", "MAX")
 
 
@@ -117,7 +120,7 @@ def table_faults(table: DecisionTable, names: Sequence[str] = ()) -> tuple[CellF
 
     Args:
         table: As it came from people.
-        names: Names with blanks in them that its texts may speak of.
+        names: Names with blanks in them that its texts may speak of, besides its own columns.
 
     >>> column = TableColumn("staff", "number")
     >>> table = DecisionTable("size", (column,), (TableColumn("", "string"),),
@@ -126,6 +129,7 @@ def table_faults(table: DecisionTable, names: Sequence[str] = ()) -> tuple[CellF
     [(1, 0, '>=', 'feel.syntax'), (1, 1, '', 'dmn.cell_empty')]
     """
     width = len(table.inputs)
+    names = (*names, *names_of(table))
     found: list[CellFault] = []
     for place, column in enumerate((*table.inputs, *table.outputs)):
         if place < width:
@@ -141,6 +145,17 @@ def table_faults(table: DecisionTable, names: Sequence[str] = ()) -> tuple[CellF
             elif text.strip() != "-":
                 found += _fault(number, place, text, names, test=False)
     return tuple(found)
+
+
+def names_of(table: DecisionTable) -> tuple[str, ...]:
+    """Return the columns of conditions whose text is a name with blanks in it, as DMN allows.
+
+    >>> texts = ("Risk Category", "a / 2", "Pre-Bureau Risk", "x or y", "staff")
+    >>> names_of(DecisionTable("t", tuple(map(TableColumn, texts)), (), ()))
+    ('Risk Category', 'Pre-Bureau Risk')
+    """
+    told = (column.text.strip() for column in table.inputs)
+    return tuple(text for text in told if _NAME.fullmatch(text) and not _WORDS & {*text.split()})
 
 
 def _fault(

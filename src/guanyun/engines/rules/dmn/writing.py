@@ -5,7 +5,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from guanyun.engines.common.feel import names_read, parse
-from guanyun.engines.rules.dmn.sheets import DecisionTable, TableColumn
+from guanyun.engines.rules.dmn.sheets import DecisionTable, TableColumn, names_of
 from guanyun.engines.rules.dmn.tags import child, children, local, name_of, tree_of
 from guanyun.errors import Refused
 
@@ -61,7 +61,8 @@ def model_of_table(table: DecisionTable, namespace: str) -> bytes:
     2
     """
     root = ET.Element(_tag("definitions"), {"name": table.name, "namespace": namespace})
-    asked = {name: each.type for each in table.inputs for name in _names(each)}
+    spoken = names_of(table)
+    asked = {name: each.type for each in table.inputs for name in _names(each, spoken)}
     for place, (name, kind) in enumerate(asked.items()):
         node = ET.SubElement(root, _tag("inputData"), {"id": f"input_{place}", "name": name})
         plain = kind if name in {each.text for each in table.inputs} else ""
@@ -80,8 +81,8 @@ def _is_single(table: DecisionTable) -> bool:
     return table.hit_policy in ("UNIQUE", "ANY", "FIRST", "PRIORITY")
 
 
-def _names(column: TableColumn) -> Sequence[str]:
-    return sorted(names_read(parse(column.text)))
+def _names(column: TableColumn, spoken: Sequence[str]) -> Sequence[str]:
+    return sorted(names_read(parse(column.text, names=spoken)))
 
 
 def _table(table: DecisionTable) -> ET.Element:
