@@ -309,8 +309,8 @@ def settlement_answer(
     Who entered it may take over the other's figure by confirming it once more.
 
     Raises:
-        Hidden: no such settlement or entry for this visitor.
-        Refused: ``payouts.answer_*``, ``payouts.no_side``.
+        Hidden: no such settlement for this visitor.
+        Refused: ``payouts.answer_*``, ``payouts.no_such_entry``, ``payouts.no_side``.
     """
     return decided_again(lambda: _answered(by, at, (number, no), other.strip(), reason.strip()))
 
@@ -322,7 +322,7 @@ def _answered(
     side = side_of(by, settlement)
     row = next((each for each in entries_of(settlement) if each.no == which[1]), None)
     if row is None:
-        raise Hidden("entry")
+        raise Refused("payouts.no_such_entry", no=which[1])
     if is_confirmed(row):
         raise Refused("payouts.answer_settled", no=row.no)
     mine = side == row.entered_side

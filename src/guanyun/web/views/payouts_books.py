@@ -121,6 +121,8 @@ def _kept_for_payee(request: HttpRequest) -> str:
     told, visitor, at = request.POST, visitor_of(request), now()
     uscc = told.get("uscc", "")[:18]
     try:
+        if not uscc:
+            raise Refused("payouts.which_firm")
         if not keeps_money(visitor) and uscc not in visitor.enterprises:
             raise Refused("payouts.account_whose")
         if told.get("do") == "account":
