@@ -54,7 +54,7 @@ class Replay:
                 self.readings.append((data["case"], data["part"], by, at))
 
 
-def audit_faults() -> Iterator[Found]:
+def faults_of_audits() -> Iterator[Found]:
     """Yield audits, members, samples and readings that are not what their streams told."""
     made = _replays()
     rows = {(each.zone, audit_stream(each.pk)): each for each in Audit.objects.all()}

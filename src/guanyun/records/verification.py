@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from guanyun.engines.casework import Fault, Json, VerifyFault, VerifyReport, verify_export
 
-from .audit_faults import audit_faults
+from .audit_faults import faults_of_audits
 from .exports import export_zone
 from .fact_digests import fact_faults
 from .models import Stream
@@ -94,7 +94,7 @@ def _besides(seen: set[tuple[str, str]], streams: Streams) -> Iterator[Found]:
     yield from line_faults()
     yield from fact_faults()
     yield from money_faults()
-    yield from audit_faults()
+    yield from faults_of_audits()
 
 
 def _place(found: Found) -> tuple[str, str]:
