@@ -10,18 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from guanyun.accounts.models import Person
 from guanyun.engines.casework import Actor
 from guanyun.records.access import Visitor
-from guanyun.records.ledger import (
-    Key,
-    Letter,
-    Posting,
-    Repeatable,
-    Told,
-    Written,
-    commit_many,
-    head_now,
-    updated,
-    written,
-)
+from guanyun.records.bare_rows import Letter, Repeatable, Written
+from guanyun.records.ledger import Key, Posting, Told, commit_many, head_now, updated, written
 from guanyun.records.models import (
     Audit,
     IdempotencyKey,

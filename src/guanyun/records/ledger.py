@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import (
     DataError,
@@ -35,6 +35,7 @@ from guanyun.engines.casework import (
 )
 from guanyun.errors import Refused
 
+from .bare_rows import Letter, Repeatable, Written
 from .models import IdempotencyKey, JournalEntry, Notice, PrivateText, Stream
 from .prepared import vendor
 from .statements import (
@@ -75,47 +76,6 @@ class Told:
     data: Mapping[str, Json]
     by: Actor
     occurred_at: datetime
-
-
-class Written(NamedTuple):
-    """An entry as the journal keeps it, column by column: its exact text, and its hash."""
-
-    zone: str
-    stream: str
-    seq: int
-    text: str
-    hash: str
-
-
-class Repeatable(NamedTuple):
-    """A request that is answered, as the table of keys has it, column by column."""
-
-    actor: str
-    key: str
-    request: str
-    response: str
-    at: datetime
-
-
-class Letter(NamedTuple):
-    """A message as the table of notices has it, column by column: a sweep writes thousands."""
-
-    zone: str
-    stream: str
-    dedupe: str
-    receiver: str
-    channel: str
-    code: str
-    fields: str
-    at: datetime
-    state: str
-    tries: int = 0
-    next_at: datetime | None = None
-    leased_until: datetime | None = None
-    lease: str = ""
-    sent_at: datetime | None = None
-    read_at: datetime | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)

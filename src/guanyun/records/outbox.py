@@ -11,7 +11,7 @@ from django.conf import settings
 
 from guanyun.engines.casework import ActRule, Event, EventKind, act_id
 
-from .ledger import Letter
+from .bare_rows import Letter
 from .models import Notice
 from .now import local_time_text
 from .outbox_papers import TELLS as PAPER_TELLS

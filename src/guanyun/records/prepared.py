@@ -24,7 +24,7 @@ def vendor() -> str:
     return connection.vendor
 
 
-def prepared() -> CursorWrapper:
+def prepared_cursor() -> CursorWrapper:
     """Return a cursor whose statements the server may keep planned; the plain one on SQLite."""
     own = connections[DEFAULT_DB_ALIAS]  # once: each word of the proxy looks for it anew
     if vendor() != "postgresql":
@@ -60,7 +60,7 @@ def _selecting(
 
 def value_of(text: str) -> Any:
     """Return the one value that a statement without values asks for, or None."""
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(text)
         found = cursor.fetchone()
     return None if found is None else found[0]
@@ -73,7 +73,7 @@ def row_where(model: type[Row], where: Mapping[str, str], also: str) -> tuple[Ro
         also: A statement without values that asks for one value, sent in the same message.
     """
     text, names, readers = _selecting(model, tuple(where), f", ({also})")
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(text, [*where.values()])
         found = cursor.fetchone()
     if found is None:

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from django.db import connection, models
 
-from .prepared import prepared, vendor
+from .prepared import prepared_cursor, vendor
 
 Value = Any
 Row = tuple[Value, ...]
@@ -210,7 +210,7 @@ def run(statements: Sequence[Statement]) -> None:
     Raises:
         Exception: what a statement says that left a row untouched and may not.
     """
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         for each in statements:
             if vendor() == "postgresql":
                 cursor.execute(each.template.together(len(each.rows)), [_as_json(each)])
@@ -278,7 +278,7 @@ def run_together(statements: Sequence[Statement]) -> None:
         values.append(_as_json(each))
         if each.refused is not None:
             values.append(len(each.rows))
-    with prepared() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(text, values)
 
 
