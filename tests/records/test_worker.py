@@ -215,7 +215,7 @@ def test_worker_does_everything_that_is_due(opened: Done) -> None:
     assert SealRow.objects.count() == 1
     assert len(drained) == 1
     done = set(Job.objects.filter(done_at__isnull=False).values_list("name", flat=True))
-    assert done == {"clocks", "seals", "housekeeping", "transitions", "outbox"}
+    assert done == {"clocks", "runs", "seals", "housekeeping", "transitions", "outbox"}
     assert set(JOBS) | {"outbox"} == set(Job.objects.values_list("name", flat=True))
 
 
