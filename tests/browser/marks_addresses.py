@@ -9,7 +9,7 @@ from .conftest import ZONE, Site
 MARKS_FILES = {"appraisal_export", "appraisal_figures_export"}
 MARKS_STATES: Mapping[str, Sequence[str]] = {
     "appraisal_round": ("tab=robust", "tab=objections", "tab=versions"),
-    "appraisal_sheet": ("before=2026-Q2",),
+    "appraisal_sheet": ("before=2026-Q2", "places=1"),
 }
 
 

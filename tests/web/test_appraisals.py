@@ -336,3 +336,18 @@ def test_other_weights_are_tried_and_never_stored(office: Person) -> None:
     assert "试算名次" in page
     assert wrong.status_code == 422
     assert AppraisalVersion.objects.get().marks_hash == before
+
+
+def test_what_must_rise_to_gain_a_place(office: Person) -> None:
+    """The second is told what would make it first; who asks for too many places is told why not."""
+    client = browser(office)
+    begin(client)
+    filled(client)
+    computed(client)
+    sheet = f"{ROUND}/units/north_community"
+
+    page = client.get(f"{sheet}?places=1").content.decode()
+    many = client.get(f"{sheet}?places=9").content.decode()
+
+    assert "这样就到第 1 名" in page or "升不了这么多名" in page
+    assert 'class="notice bad"' in many

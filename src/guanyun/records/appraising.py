@@ -63,16 +63,17 @@ class RoundRules:
 
 
 def rules_of(charter: Charter, key: RoundKey) -> RoundRules:
-    """Return what a charter says of a round.
+    """Return what a charter says of a round; an empty period asks for the scheme as written.
 
     Raises:
         Hidden: the charter has no such appraisal.
-        Refused: ``marks.cannot_period``.
+        Refused: ``marks.cannot_period``; ``appraisal.no_period`` where the scheme has values for
+            other periods and none for this one.
     """
     appraisal = charter.appraisals.get(key.scheme)
     if appraisal is None:
         raise Hidden("scheme")
-    if PERIOD.match(key.period) is None:
+    if key.period and PERIOD.match(key.period) is None:
         raise Refused("marks.cannot_period", period=key.period[:20])
     lines = {line.id: line for line in charter.register.lines}
     scheme = appraisal.scheme_in(key.period)

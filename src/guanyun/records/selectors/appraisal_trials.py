@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from guanyun.engines.appraisal import (
     Group,
+    Improvement,
     PastRound,
+    Rise,
     Scheme,
     StreakHit,
+    cheapest_rise,
     grades_of,
     score_sheet,
     streak_hits,
@@ -149,6 +152,34 @@ def _reweighted(scheme: Scheme, asked: list[WeightAsked]) -> Scheme:
         for node in scheme.nodes
     )
     return replace(scheme, nodes=nodes)
+
+
+@dataclass(frozen=True, slots=True)
+class GainShown:
+    """The cheapest change of a unit's own figures that gains places, others as they are."""
+
+    found: Improvement
+    rises: tuple[tuple[Label, str, Rise], ...]  # what it is called, its unit, how it moves
+
+
+def gain_shown(*, visitor: Visitor, key: RoundKey, unit: str, places: int) -> GainShown:
+    """Return what must rise for a unit to gain places in the latest version.
+
+    Raises:
+        Hidden: nothing computed, or the mark is not for this visitor.
+        Refused: not so many are above, or the unit has no rank.
+    """
+    held = loaded(scope(visitor).zone, key)
+    if unit not in held.figures.units or not may_see_marks(
+        visitor, held.rules, held.row.state, unit
+    ):
+        raise Hidden("appraised unit")
+    figures = held.rules.appraisal.page.figures
+    efforts = {each.id: each.effort for each in figures if each.effort is not None}
+    found = cheapest_rise(held.scheme, held.figures, unit, places, efforts=efforts)
+    asked = held.rules.data
+    rises = tuple((asked[r.figure].label, asked[r.figure].unit, r) for r in found.rises)
+    return GainShown(found, rises)
 
 
 def streaks_shown(*, visitor: Visitor, key: RoundKey) -> list[StreakShown]:

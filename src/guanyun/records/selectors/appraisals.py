@@ -166,7 +166,7 @@ def schemes_listed(*, visitor: Visitor, at: datetime) -> list[SchemeLine]:
     units = {unit.id: unit.label for unit in charter.register.units}
     found = []
     for each in charter.appraisals.values():
-        rules = rules_of(charter, RoundKey(each.id, f"{local_date(at).year}"))
+        rules = rules_of(charter, RoundKey(each.id, ""))
         found.append(
             SchemeLine(
                 each.id,

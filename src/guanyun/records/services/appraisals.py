@@ -55,6 +55,8 @@ def units_enter(
     zone, rules = _round(by, at, round_)
     if not runs_it(by, rules):
         raise Refused("marks.cannot_not_yours")
+    if not round_.period:
+        raise Refused("marks.cannot_period", period="")
     if not 0 < len(units) <= MOST_UNITS:
         raise Refused("marks.cannot_units", most=MOST_UNITS)
     if any(not each.unit.strip() or not each.label.strip() for each in units):

@@ -17,7 +17,7 @@ from guanyun.records.selectors.appraisal_sheets import (
     matrix_shown,
     sheet_shown,
 )
-from guanyun.records.selectors.appraisal_trials import trial_shown
+from guanyun.records.selectors.appraisal_trials import gain_shown, trial_shown
 from guanyun.records.selectors.appraisals import round_shown
 from guanyun.web.forms import words_for
 from guanyun.web.framework_drawings import heat_map_of, scatter_of
@@ -58,12 +58,14 @@ def sheet_page(
     """Show a unit's score sheet, and on request why it changed and how it would gain places."""
     visitor, at, language = visitor_of(request), now(), language_of(request)
     key, version = RoundKey(scheme, period), _whole(request, "version")
+    places = _whole(request, "places")
     shown = round_shown(visitor=visitor, key=key, at=at)
     context: dict[str, object] = {
         "zone_label": charter_on(zone, local_date(at)).manifest.label,
         "shown": shown,
         "sheet": sheet_shown(visitor=visitor, key=key, unit=unit, version=version),
         "before": request.GET.get("before", ""),
+        "places": places,
         "choices": _choices(key, shown.periods, [each.version for each in shown.versions]),
     }
     try:
@@ -71,6 +73,8 @@ def sheet_page(
             before = _meant(request.GET["before"], key)
             found = change_shown(visitor=visitor, unit=unit, before=before, after=(key, 0))
             context["told"] = _told(request, found, language)
+        if places:
+            context["gain"] = gain_shown(visitor=visitor, key=key, unit=unit, places=places)
     except Refused as error:
         context["refused"] = words_for(error, language)
     return render(request, "appraisals/sheet.html", context)

@@ -56,8 +56,8 @@ def scheme_page(request: HttpRequest, zone: str, scheme: str) -> HttpResponse:
     charter = charter_on(zone, local_date(at))
     told = request.POST
     period = told.get("period", "").strip()
-    this_year = RoundKey(scheme, f"{at.year}")
-    rules = rules_of(charter, this_year)
+    as_written = RoundKey(scheme, "")
+    rules = rules_of(charter, as_written)
     refused = ""
     if request.method == "POST":
         try:
@@ -73,7 +73,7 @@ def scheme_page(request: HttpRequest, zone: str, scheme: str) -> HttpResponse:
             refused = words_for(wrong, language_of(request))
         else:
             return HttpResponseRedirect(reverse("appraisal_figures", args=[zone, scheme, period]))
-    periods, ranks = ranks_over(visitor=visitor, key=this_year)
+    periods, ranks = ranks_over(visitor=visitor, key=as_written)
     slices = slices_told(rules.scheme, language_of(request))
     context = {
         "zone_label": charter.manifest.label,
