@@ -25,7 +25,7 @@ UNTOLD = frozenset(
 )
 
 
-def money_faults() -> Iterator[tuple[str, Fault]]:
+def faults_of_money() -> Iterator[tuple[str, Fault]]:
     """Yield the budget lines, payments and settlement entries that are not as the journal tells."""
     for line in BudgetLine.objects.order_by("zone", "pk").iterator():
         stream = budget_stream(line.document)

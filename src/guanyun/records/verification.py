@@ -12,7 +12,7 @@ from .audit_faults import faults_of_audits
 from .exports import export_zone
 from .fact_digests import fact_faults
 from .models import Stream
-from .money_faults import money_faults
+from .money_faults import faults_of_money
 from .now import now
 from .proving import UNREADABLE, parts_of, parts_worth
 from .row_faults import line_faults, orphans
@@ -93,7 +93,7 @@ def _besides(seen: set[tuple[str, str]], streams: Streams) -> Iterator[Found]:
     yield from seal_faults(streams)
     yield from line_faults()
     yield from fact_faults()
-    yield from money_faults()
+    yield from faults_of_money()
     yield from faults_of_audits()
 
 
