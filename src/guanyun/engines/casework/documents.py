@@ -21,7 +21,6 @@ from .state import CaseState
 from .timing import due_text
 from .wording import budget_label
 
-
 # Acts whose words are the answer to the applicant.
 ANSWERING = frozenset({"answer", "close", "repair", "grant", "refuse", "decline", "rectify"})
 
