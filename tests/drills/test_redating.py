@@ -14,7 +14,8 @@ from guanyun.records.models import Case, ClockRow, JournalEntry
 from guanyun.records.services.calendars import calendar_publish
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
 from guanyun.records.verification import verify_all
-from tests.records.conftest import BEIJING, ZONE, repair
+from tests.records.basics import BEIJING, ZONE
+from tests.records.conftest import repair
 
 pytestmark = pytest.mark.drill
 FULL = os.environ.get("GUANYUN_FULL") == "1"

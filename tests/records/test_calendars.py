@@ -12,7 +12,8 @@ from guanyun.records.services.calendars import calendar_publish
 from guanyun.records.services.cases import Deed, Report, case_act, case_open
 from guanyun.records.stepping import state_now
 
-from .conftest import BEIJING, ZONE, Seated, repair
+from .basics import BEIJING, ZONE
+from .conftest import Seated, repair
 
 LATE = datetime(2026, 12, 29, 9, 0, tzinfo=BEIJING)  # seven working days reach into 2027
 ENTRY: Mapping[str, object] = {

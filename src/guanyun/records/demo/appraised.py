@@ -53,15 +53,21 @@ class Quarter:
     after: date
 
 
-def appraise(staff: Staff, charter: Charter, *, end: datetime, chance: Random) -> None:
-    """Appraise the units over three quarters and the staff over the last year."""
+def appraise(
+    staff: Staff, charter: Charter, *, begun: datetime, end: datetime, chance: Random
+) -> None:
+    """Appraise the units over three quarters and the staff over the last year.
+
+    Nothing is told before the zone is set up: a demo of a few months looks back all the same.
+    """
     if UNITS not in charter.appraisals:
         return
     back = 1 if (end.date() - _quarter(end.date(), 1).after).days >= SETTLING else 2
     before, last, current = (_quarter(end.date(), back + n) for n in (1, 0, -1))
     for quarter in (before, last):
         at = datetime.combine(quarter.after, end.timetz()) + timedelta(days=6)
-        _collect(staff, charter, RoundKey(UNITS, quarter.period), min(at, end), chance)
+        at = min(max(at, begun + timedelta(days=1)), end)
+        _collect(staff, charter, RoundKey(UNITS, quarter.period), at, chance)
     key = RoundKey(UNITS, before.period)
     _publish(staff, key, end - timedelta(days=25))
     office = staff.visitor(CONDUCTS, end.date())

@@ -117,7 +117,7 @@ def _seeded(
     play.run(plots, _part(progress, SETTING_UP, 100), chores)
     links = _links(staff, play.live, end)
     begin_audit(staff, end=end)
-    appraise(staff, charter, end=end, chance=chance)
+    appraise(staff, charter, begun=begun, end=end, chance=chance)
     for month in months_to_publish(ZONE, end):
         statistics_publish(by=staff.visitor("director", end.date()), at=end, month=month)
     _quiet(end)
