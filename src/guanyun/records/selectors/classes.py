@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from guanyun.charter.schema import Charter
 from guanyun.engines.common import Label
 from guanyun.engines.insight import Recurrence, Reported, recurring
+from guanyun.errors import Language, sentence
 from guanyun.records.access import DESK, Visitor, scope
 from guanyun.records.audit_seats import between_bars
 from guanyun.records.charters import charter_on
@@ -86,8 +87,11 @@ class ClassesShown:
     has_meeting: bool
 
 
-def classes_shown(*, visitor: Visitor, at: datetime) -> ClassesShown:
-    """Return the classes kept, and those found among the demands that the visitor sees."""
+def classes_shown(*, visitor: Visitor, at: datetime, language: Language = "zh") -> ClassesShown:
+    """Return the classes kept, and those found among the demands that the visitor sees.
+
+    The agenda is told in the language of who asks.
+    """
     charter = charter_on(scope(visitor).zone, local_date(at))
     since = local_date(at) - BACK
     rows = RecurringClass.objects.filter(zone=scope(visitor).zone).order_by("-made_at")
@@ -109,7 +113,7 @@ def classes_shown(*, visitor: Visitor, at: datetime) -> ClassesShown:
         found=found,
         compared=len(told),
         since=since,
-        agenda=_agenda(kept, found),
+        agenda=_agenda(kept, found, language),
         may_keep=bool(visitor.audience & DESK),
         has_task=TASK in charter.case_types,
         has_meeting=MEETING in charter.case_types,
@@ -187,16 +191,20 @@ def _short(line: DemandLine) -> DemandLine:
     return DemandLine(line.number, words, line.enterprise, line.day, line.is_closed)
 
 
-def _agenda(kept: Sequence[KeptClass], found: Sequence[FoundClass]) -> str:
+def _agenda(kept: Sequence[KeptClass], found: Sequence[FoundClass], language: Language) -> str:
     """Return the points of the next meeting: classes without a task, then those found.
 
     What was found is named by its matter: the words of a demand are private.
     """
-    points = [f"{each.title}（{len(each.demands)} 件）" for each in kept if not each.case]
-    points += [
-        f"{each.matter.zh}：{each.enterprises} 家反映相近的事，共 {len(each.demands)} 件，待认定"
-        for each in found[:TO_MEETING]
+    points = [
+        sentence("web.agenda_kept", {"title": each.title, "n": str(len(each.demands))}, language)
+        for each in kept
+        if not each.case
     ]
+    for one in found[:TO_MEETING]:
+        matter = one.matter.en or one.matter.zh if language == "en" else one.matter.zh
+        fields = {"matter": matter, "firms": str(one.enterprises), "n": str(len(one.demands))}
+        points.append(sentence("web.agenda_found", fields, language))
     told = ""
     for n, point in enumerate(points, 1):
         line = f"{n}. {point}"

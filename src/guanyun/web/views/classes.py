@@ -35,7 +35,7 @@ def classes_page(request: HttpRequest, zone: str) -> HttpResponse:
         else:
             messages.success(request, said, "good")
             return HttpResponseRedirect(request.path)
-    shown = classes_shown(visitor=visitor, at=at)
+    shown = classes_shown(visitor=visitor, at=at, language=language_of(request))
     agenda = urlencode({"kind": MEETING, "month": f"{at:%Y-%m}", "agenda": shown.agenda})
     context = {
         "zone_label": charter.manifest.label,
