@@ -74,7 +74,7 @@ class PageForm:
 class _Plain(yaml.SafeLoader):
     """Composes pages without aliases, which a charter may not use: a node stands once."""
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Return the next node; an alias is an error."""
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("alias")

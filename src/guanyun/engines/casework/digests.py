@@ -62,9 +62,11 @@ def canonical(value: Json) -> bytes:
     return text.encode()
 
 
-_KEPT = {"ensure_ascii": False, "separators": (",", ":"), "allow_nan": False}
-_SORTED = json.JSONEncoder(**_KEPT, sort_keys=True, check_circular=False).encode
-_AS_TOLD = json.JSONEncoder(**_KEPT).encode
+_BARE = (",", ":")  # no blank between what is told
+_SORTED = json.JSONEncoder(
+    ensure_ascii=False, separators=_BARE, allow_nan=False, sort_keys=True, check_circular=False
+).encode
+_AS_TOLD = json.JSONEncoder(ensure_ascii=False, separators=_BARE, allow_nan=False).encode
 
 
 def _check(value: Json) -> None:

@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from guanyun.charter.checks import check_with_outcomes
 from guanyun.charter.institution import Institution
+from guanyun.charter.rulings import Ruled
 from guanyun.charter.scenarios import Outcome
 from guanyun.charter.schema import Charter
+from guanyun.charter.worked_examples import Worked
 from guanyun.engines.casework import Words
 from guanyun.engines.common import Finding, Label
 from guanyun.engines.mandate import Proof, Register, prove
@@ -65,7 +67,7 @@ class Checked:
     """What a check of an adopted charter finds today, and how its scenarios go."""
 
     findings: tuple[Finding, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Outcome | Worked | Ruled, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def trial_page(request: HttpRequest, zone: str, scheme: str, period: str) -> Htt
     """Show the same figures under other weights beside the declared ones; nothing is stored."""
     visitor, at, refused = visitor_of(request), now(), ""
     key = RoundKey(scheme, period)
-    told = {name: value for name, value in request.GET.items() if name.startswith("w.")}
+    told = {name: request.GET.get(name, "") for name in request.GET if name.startswith("w.")}
     numbers = {name: number_of(value) for name, value in told.items()}
     tried = {name: number for name, number in numbers.items() if number is not None}
     if len(tried) < len(told):
