@@ -71,6 +71,7 @@ def ways_to_qualify(
     Raises:
         Refused: as ``judge``; ``rules.too_many_ways``.
 
+    >>> from decimal import Decimal
     >>> from guanyun.engines.common import Citation, Label, Where
     >>> from guanyun.engines.rules.policy import FactType, SubjectKind
     >>> here = Where("rules/staff.yaml", 1)
