@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('period', models.CharField(max_length=16)),
                 ('version', models.IntegerField()),
                 ('state', models.CharField(max_length=16)),
-                ('charter', models.CharField(max_length=64)),
+                ('charter', models.CharField(max_length=80)),
                 ('snapshot', models.TextField()),
                 ('snapshot_hash', models.CharField(max_length=64)),
                 ('marks_hash', models.CharField(max_length=64)),
