@@ -128,6 +128,7 @@ def test_grade_moves_with_a_reason_and_never_ones_own(office: Person) -> None:
     mark = AppraisalMark.objects.get(unit=str(people[0].pk))
     form = {"act": "move", "unit": people[0].pk, "grade": "优秀"}
 
+    assert "超过比例" not in client.get(PEOPLE).content.decode()
     without = client.post(PEOPLE, {**form, "key": "1"})
     moved = client.post(PEOPLE, {**form, "reason": "年中救灾立功", "key": "2"})
 
@@ -135,7 +136,9 @@ def test_grade_moves_with_a_reason_and_never_ones_own(office: Person) -> None:
     row = AppraisalCalibration.objects.get()
     assert (row.computed, row.grade) == (mark.grade, "优秀")
     assert AppraisalMark.objects.get(unit=str(people[0].pk)).grade == "优秀"
-    assert "年中救灾立功" in client.get(PEOPLE).content.decode()
+    page = client.get(PEOPLE).content.decode()
+    assert "年中救灾立功" in page
+    assert "超过比例" in page
 
 
 def test_pay_adds_up_and_is_approved_by_another(office: Person) -> None:

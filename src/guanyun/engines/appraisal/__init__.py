@@ -29,6 +29,7 @@ from .grading import (
     grades_by_band,
     grades_by_quota,
     pay_sheet,
+    quota_ends,
 )
 from .histories import PastRound, StreakHit, streak_hits
 from .improving import Improvement, Rise, cheapest_rise
@@ -172,6 +173,7 @@ __all__ = [
     "perturbed",
     "placings",
     "points_of",
+    "quota_ends",
     "rank_intervals",
     "ranks_among",
     "round_mark",

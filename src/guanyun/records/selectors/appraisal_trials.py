@@ -161,6 +161,11 @@ class GainShown:
     found: Improvement
     rises: tuple[tuple[Label, str, Rise], ...]  # what it is called, its unit, how it moves
 
+    @property
+    def cost(self) -> str:
+        """Return the effort of all moves, with two decimals."""
+        return f"{self.found.cost:.2f}"
+
 
 def gain_shown(*, visitor: Visitor, key: RoundKey, unit: str, places: int) -> GainShown:
     """Return what must rise for a unit to gain places in the latest version.

@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from guanyun.engines.appraisal import Scheme, grades_of
+from guanyun.engines.appraisal import Scheme, grades_of, quota_ends
 from guanyun.engines.common import Label, yuan_of
 from guanyun.records.access import Hidden, Visitor, scope
 from guanyun.records.appraising import (
@@ -153,16 +154,18 @@ def people_shown(*, visitor: Visitor, key: RoundKey, at: datetime) -> PeopleShow
     pays = AppraisalPay.objects.filter(**where).order_by("-seq")
     known = {each.moved_by for each in moves} | {each.proposed_by for each in pays}
     names = names_of(charter, zone=zone, people=known)
-    counted: Counter[str] = Counter()
+    marks: list[AppraisalMark] = []
     if last is not None:
-        marks = AppraisalMark.objects.filter(**where, version=last.version)
-        counted.update(marks.exclude(grade="").values_list("grade", flat=True))
+        marks = list(AppraisalMark.objects.filter(**where, version=last.version))
+    cohorts: dict[str, str] = {}
+    if rules.scheme.cohort:
+        cohorts = dict(AppraisedUnit.objects.filter(**where).values_list("unit", "cohort"))
     return PeopleShown(
         given=ratings.exclude(value="").count(),
         asked=ratings.count(),
         has_views=any(each.rater for each in rules.appraisal.page.figures),
         grades=grades_of(rules.scheme.grading) if rules.scheme.grading else (),
-        shares=tuple(_shares(rules.scheme, counted)),
+        shares=tuple(_shares(rules.scheme, marks, cohorts)),
         moved=tuple(
             Moved(
                 labels.get(each.unit, each.unit),
@@ -179,19 +182,26 @@ def people_shown(*, visitor: Visitor, key: RoundKey, at: datetime) -> PeopleShow
     )
 
 
-def _shares(scheme: Scheme, counted: Counter[str]) -> list[GradeShare]:
-    """Return each grade with its number and the most that its quota allows, best first.
+def _shares(
+    scheme: Scheme, marks: Sequence[AppraisalMark], cohorts: Mapping[str, str]
+) -> list[GradeShare]:
+    """Return each grade with its number and how many its quota allows, best first.
 
-    Whole classes are compared together here: the exact places of each class are the engine's.
+    Quotas hold in each class of units compared: what is allowed is summed over the classes.
     """
     if scheme.grading is None:
         return []
-    whole = sum(counted.values())
-    allowed = {
-        each.grade: int(each.share * whole + Decimal("0.5")) for each in scheme.grading.quotas
-    }
+    graded = Counter(mark.grade for mark in marks if mark.grade)
+    ranked = Counter(cohorts.get(mark.unit, "") for mark in marks if mark.rank is not None)
+    allowed: Counter[str] = Counter()
+    for count in ranked.values():
+        before = 0
+        for end, grade in quota_ends(scheme.grading.quotas, count, scheme.grading.rounding):
+            allowed[grade] += end - before
+            before = end
     return [
-        GradeShare(grade, counted[grade], allowed.get(grade)) for grade in grades_of(scheme.grading)
+        GradeShare(grade, graded[grade], allowed[grade] if scheme.grading.quotas else None)
+        for grade in grades_of(scheme.grading)
     ]
 
 
